@@ -1,0 +1,80 @@
+# Two commands are enough: make run, and make test.
+# Everything that gets installed stays in this folder, but for Debian packages that tests need.
+
+PORT ?= 8000
+INDGANG_DATA ?= data
+python := .venv/bin/python
+indgang := .venv/bin/indgang
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check soak bench migrate seed texts lock clean
+
+# In demo mode the town is invented and nothing leaves the house.
+run migrate seed: export INDGANG_DATA := $(INDGANG_DATA)
+run migrate seed: export INDGANG_DEMO ?= 1
+run: export INDGANG_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+
+help: ## Show this list
+	@echo "make TARGET, where TARGET is one of:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@echo "Two runs side by side: make run PORT=8001 INDGANG_DATA=data-2"
+
+run: ## Serve the demo town on PORT (8000), data in INDGANG_DATA (data)
+	@setup/environment.sh
+	@setup/npm.sh
+	@$(indgang) migrate
+	@$(indgang) seed
+	@exec $(indgang) serve --port $(PORT)
+
+# Quick first: whatever can be said without opening a page is said before any page is opened.
+define lints
+$(python) -m ruff format --check .
+$(python) -m ruff check .
+$(python) -m mypy app tests a11y_tests
+.venv/bin/lint-imports --no-logo
+.venv/bin/djlint --lint --quiet templates
+$(python) -m app.foundation.i18n.extract --check
+endef
+
+test: ## Everything, at a depth that fits CI (at most 45 minutes on two cores)
+	@setup/environment.sh dev
+	@setup/npm.sh
+	@setup/machine.sh
+	$(lints)
+	$(python) -m pytest tests a11y_tests
+
+check: ## The fast part of it: style, types, imports, texts, quick tests (2 minutes)
+	@setup/environment.sh dev
+	@setup/npm.sh
+	$(lints)
+	$(python) -m pytest tests -m "not slow and not soak"
+
+soak: ## The same tests at full depth (hours; see docs/evidence)
+	@setup/environment.sh dev
+	@setup/npm.sh
+	@setup/machine.sh
+	$(python) -m pytest -m "" tests a11y_tests --soak
+
+bench: ## Print figures beside their limits
+	@setup/environment.sh dev
+	@setup/npm.sh
+	$(python) -m bench
+
+migrate: ## Bring the database up to date; makes it and its keys when there are none
+	@setup/environment.sh
+	@$(indgang) migrate
+
+seed: migrate ## Fill in the invented town
+	@$(indgang) seed
+
+texts: ## Collect new sentences for translation
+	@setup/environment.sh dev
+	$(python) -m app.foundation.i18n.extract
+
+lock: ## Write the lock files anew after a change in pyproject.toml or package.json
+	@setup/environment.sh dev
+	@setup/lock.sh
+
+clean: ## Remove what was installed or cached; data stays
+	rm -rf .venv node_modules static/vendor indgang.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

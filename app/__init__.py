@@ -1,0 +1,1 @@
+"""Indgang: one entrance to a municipality for everybody who cannot, or would rather not, phone."""

@@ -1,0 +1,1 @@
+"""Write to us: the message alone is enough."""

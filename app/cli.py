@@ -1,0 +1,269 @@
+"""The ``indgang`` command: everything an IT department does with the house."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+from sqlmodel import Session, SQLModel, col, select
+
+from app import doctor as examination
+from app import town, wiring
+from app.domain.organisation.commands import SHORTEST_PASSWORD, employ, set_up
+from app.domain.organisation.models import Role, Staff, Unit
+from app.domain.organisation.passwords import hashed
+from app.domain.organisation.queries import staff_by_user_name
+from app.foundation import crypto, logs
+from app.foundation.crypto import Keyring, KeysMissing
+from app.foundation.database import AlreadyServed, Database, SingleServer
+from app.foundation.migrate import is_current, upgrade
+from app.foundation.refused import Refused, Unavailable
+from app.foundation.settings import Settings
+from app.main import create_app
+
+FAULT, NOT_READY = 1, 3
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Indgang: one accessible entrance to the municipality.\n\n"
+    "Exit codes: 0 done, 1 a fault was found, 2 wrong words on the line, 3 not set up yet.",
+)
+staff = typer.Typer(no_args_is_help=True, help="Colleagues who sign in at the desk.")
+cli.add_typer(staff, name="staff")
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+@cli.command()
+def migrate() -> None:
+    """Make keys and tables, or bring them up to this version. Safe to run again."""
+    settings = _settings()
+    Keyring.make(settings.data / "keys.json")
+    database = _database(settings)
+    upgrade(database, SQLModel.metadata)
+    database.write(set_up)
+    out.print("The database is up to date.")
+
+
+@cli.command()
+def seed() -> None:
+    """Fill the database with an invented town of 40 cases. Only with INDGANG_DEMO=1."""
+    settings = _settings()
+    if not settings.demo:
+        _stop("The town is invented. Set INDGANG_DEMO=1 if that is what you want.", FAULT)
+    house = wiring.build(settings, _ready(settings))
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("The town of Prøvekøbing", total=len(town.STORIES))
+        made = town.build(house.database, lambda: progress.advance(task))
+    out.print(f"The town is there: {len(town.STORIES)} cases, {made} of them new.")
+
+
+@cli.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Where to listen.")] = 8000,
+    host: Annotated[str, typer.Option(help="Which address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Open the entrance: pages for citizens and the desk, and the worker beside them."""
+    settings = _settings()
+    if settings.demo and host not in ("127.0.0.1", "localhost", "::1"):
+        _stop("The demo listens on this machine only. Leave --host away.", FAULT)
+    database = _ready(settings)
+    lock = _only_server(settings)
+    logs.start()
+    app = create_app(settings, wiring.build(settings, database))
+    _greet(settings, host, port)
+    uvicorn.run(app, host=host, port=port, access_log=False, log_config=None, server_header=False)
+    if lock:
+        lock.give_back()
+
+
+@cli.command()
+def worker() -> None:
+    """Do the jobs in a process of their own. Only with PostgreSQL: on SQLite `serve` does them."""
+    settings = _settings()
+    if settings.is_sqlite:
+        _stop("On SQLite `indgang serve` does the jobs itself. Use PostgreSQL for a worker.", FAULT)
+    logs.start()
+    house = wiring.build(settings, _ready(settings))
+    err.print("Working. Stop with Ctrl+C.")
+    runner = wiring.runner(house)
+    try:
+        runner.run()
+    except KeyboardInterrupt:
+        runner.stop()
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at database, migrations, keys, storage, texts and jobs, and say what to do."""
+    findings = examination.examine(_settings())
+    for finding in findings:
+        out.print(f"{'ok   ' if finding.is_well else 'FAULT'}  {finding.name}: {finding.words}")
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(FAULT)
+
+
+@staff.command("add")
+def add(
+    user_name: Annotated[str, typer.Argument(help="What the colleague types to sign in.")],
+    name: Annotated[str, typer.Option(help="First and last name, as citizens see it.")],
+    unit: Annotated[str, typer.Option(help="Home unit, by its Danish name.")],
+    role: Annotated[Role, typer.Option(help="What the colleague may do.")] = Role.AGENT,
+    also: Annotated[list[str] | None, typer.Option(help="A further unit. May be repeated.")] = None,
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,
+) -> None:
+    """Add a colleague. The password is asked for, and never shown."""
+    database = _ready(_settings())
+    secret = _password(password_stdin)
+
+    def command(session: Session) -> None:
+        home = _unit(session, unit)
+        others = [_unit(session, other).id for other in also or []]
+        employ(
+            session,
+            user_name=user_name,
+            name=name,
+            password_hash=hashed(secret),
+            unit_id=home.id,
+            role=role,
+            also=others,
+        )
+
+    _do(database, command)
+    out.print(f"{user_name} can sign in now.")
+
+
+@staff.command("list")
+def list_staff() -> None:
+    """Who can sign in."""
+    with _ready(_settings()).read() as session:
+        rows = session.exec(select(Staff, Unit).join(Unit).order_by(col(Staff.user_name))).all()
+    for person, unit in rows:
+        state = "" if person.active else " (ended)"
+        out.print(f"{person.user_name}: {person.name}, {unit.name}, {person.role}{state}")
+
+
+@staff.command("password")
+def password(
+    user_name: Annotated[str, typer.Argument(help="Whose password.")],
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,
+) -> None:
+    """Give a colleague a new password."""
+    database, secret = _ready(_settings()), _password(password_stdin)
+    _do(database, lambda session: _change(session, user_name, password_hash=hashed(secret)))
+    out.print(f"{user_name} has a new password.")
+
+
+@staff.command("end")
+def end(user_name: Annotated[str, typer.Argument(help="Who has left.")]) -> None:
+    """End a colleague's access at once. The history keeps the name."""
+    _do(_ready(_settings()), lambda session: _change(session, user_name, active=False))
+    out.print(f"{user_name} can no longer sign in.")
+
+
+def _change(session: Session, user_name: str, **values: object) -> None:
+    person = staff_by_user_name(session, user_name)
+    if person is None:
+        raise Refused(f"There is no colleague with the user name {user_name}.")
+    for column, value in values.items():
+        setattr(person, column, value)
+    session.add(person)
+
+
+def _unit(session: Session, name: str) -> Unit:
+    unit = session.exec(select(Unit).where(Unit.name == name)).first()
+    if unit is None:
+        known = ", ".join(session.exec(select(Unit.name).order_by(col(Unit.name))))
+        raise Refused(f"There is no unit {name}. There are: {known}.")
+    return unit
+
+
+def _password(from_pipe: bool) -> str:  # noqa: FBT001 - the value of a command-line option
+    if from_pipe:
+        secret = sys.stdin.readline().rstrip("\n")
+    else:
+        secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(secret) < SHORTEST_PASSWORD:
+        _stop(f"Choose a password of at least {SHORTEST_PASSWORD} characters.", FAULT)
+    return secret
+
+
+def _do(database: Database, command: Callable[[Session], None]) -> None:
+    try:
+        database.write(command)
+    except Refused as refused:
+        _stop(refused.words % refused.slots if refused.slots else refused.words, FAULT)
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings
+
+
+def _database(settings: Settings) -> Database:
+    return Database(settings.url, patience=settings.writer_patience)
+
+
+def _ready(settings: Settings) -> Database:
+    """The database, with keys and all migrations; or a sentence about what to run first."""
+    database = _database(settings)
+    try:
+        crypto.use(Keyring.read(settings.data / "keys.json"))
+        if not is_current(database):
+            _stop("The database is not up to date. Run: indgang migrate", NOT_READY)
+    except KeysMissing:
+        _stop("There are no keys in the data folder. Run: indgang migrate", NOT_READY)
+    except Exception as error:  # noqa: BLE001 - whatever the driver says, a person needs one sentence
+        _stop(f"The database cannot be reached ({type(error).__name__}). Run: indgang doctor", NOT_READY)
+    return database
+
+
+def _only_server(settings: Settings) -> SingleServer | None:
+    if not settings.is_sqlite:
+        return None
+    lock = SingleServer(settings.data / "indgang.db")
+    try:
+        lock.take()
+    except AlreadyServed:
+        _stop(
+            "Another process serves this database already. SQLite takes one; stop the other, "
+            "choose another INDGANG_DATA, or set DATABASE_URL to a PostgreSQL.",
+            FAULT,
+        )
+    return lock
+
+
+def _greet(settings: Settings, host: str, port: int) -> None:
+    address = f"http://{host}:{port}"
+    out.print(f"\nIndgang is open.\n  Citizens: {address}/\n  In English: {address}/en")
+    out.print(f"  Staff:    {address}/desk")
+    if settings.demo:
+        names = ", ".join(person[0] for person in town.STAFF)
+        out.print(f"  Demo sign-ins: {names}. Password: {town.PASSWORD}")
+    out.print(f"  Data: {Path(settings.data)}\nStop with Ctrl+C.\n")
+
+
+def _stop(words: str, code: int) -> None:
+    err.print(words)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        cli()
+    except Unavailable as error:
+        err.print(f"The database is not available: {error}. Run: indgang doctor")
+        sys.exit(FAULT)
+
+
+if __name__ == "__main__":
+    main()

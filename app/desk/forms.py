@@ -1,0 +1,112 @@
+"""What the desk asks of staff."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator
+
+from app.domain.cases.commands import LONGEST
+from app.domain.cases.models import Outcome, WaitingOn
+from app.foundation.i18n import N_
+from app.web.forms import maybe_words, words, wrong
+
+LONGEST_STEP = 200
+
+
+def _unit(typed: object) -> UUID:
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        raise wrong(N_("Choose who takes it over.")) from None
+
+
+def _topic(typed: object) -> UUID:
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        raise wrong(N_("Choose a topic.")) from None
+
+
+def _waiting(typed: object) -> WaitingOn:
+    try:
+        return WaitingOn(str(typed))
+    except ValueError:
+        raise wrong(N_("Choose who has the next turn.")) from None
+
+
+def _outcome(typed: object) -> Outcome:
+    if typed in (Outcome.SOLVED, Outcome.FORWARDED, Outcome.WITHDRAWN):
+        return Outcome(str(typed))
+    raise wrong(N_("Choose how it ended."))
+
+
+def _date(typed: object) -> date:
+    """Day, month and year in that order, or year first; points, dashes or slashes between."""
+    parts = re.split(r"[\s./-]+", str(typed).strip().strip("."))
+    try:
+        numbers = [int(part) for part in parts]
+        if len(parts[0]) == 4:
+            numbers.reverse()
+        day, month, year = numbers
+        return date(year, month, day)
+    except ValueError:
+        raise wrong(N_("Write the date as day.month.year, for example 30.11.2026.")) from None
+
+
+class SignIn(BaseModel):
+    """User name and password; both may be pasted (WCAG 3.3.8)."""
+
+    user_name: words(blank=N_("Write your user name."), longest=200)  # type: ignore[valid-type]  # made by a function
+    password: words(blank=N_("Write your password."), longest=500)  # type: ignore[valid-type]  # made by a function
+
+
+class Reply(BaseModel):
+    """An answer to the citizen, and whose turn it is after it."""
+
+    answer: words(blank=N_("Write the answer first."), longest=LONGEST)  # type: ignore[valid-type]  # made by a function
+    waiting_on: Annotated[WaitingOn, BeforeValidator(_waiting)]
+
+
+class Note(BaseModel):
+    """A note between colleagues."""
+
+    note: words(blank=N_("Write the note first."), longest=LONGEST)  # type: ignore[valid-type]  # made by a function
+
+
+class PassOn(BaseModel):
+    """To whom, what they must know, and what happens next; so that nobody must tell it twice."""
+
+    to: Annotated[UUID, BeforeValidator(_unit)]
+    summary: words(blank=N_("Write what they must know."), longest=LONGEST)  # type: ignore[valid-type]  # made by a function
+    next_step: words(  # type: ignore[valid-type]  # made by a function
+        blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP
+    )
+
+
+class Plan(BaseModel):
+    """Heading, topic, next step, turn."""
+
+    title: maybe_words(longest=100)  # type: ignore[valid-type]  # made by a function
+    topic: Annotated[UUID, BeforeValidator(_topic)]
+    next_step: words(  # type: ignore[valid-type]  # made by a function
+        blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP
+    )
+    waiting_on: Annotated[WaitingOn, BeforeValidator(_waiting)]
+
+
+class NewDate(BaseModel):
+    """Another promise, with the reason that the citizen reads."""
+
+    date: Annotated[date, BeforeValidator(_date)]
+    reason: words(blank=N_("Write why. The citizen reads it."), longest=2000)  # type: ignore[valid-type]  # made by a function
+
+
+class Closing(BaseModel):
+    """How it ended, and a last word to the citizen."""
+
+    outcome: Annotated[Outcome, BeforeValidator(_outcome)]
+    message: maybe_words(longest=LONGEST)  # type: ignore[valid-type]  # made by a function

@@ -1,0 +1,15 @@
+"""What the desk offers to the house."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from app.desk import cases, routes
+from app.desk.visits import SignedOut
+from app.web.room import Room
+
+router = APIRouter()
+router.include_router(routes.router)
+router.include_router(cases.router)
+
+room = Room(name="desk", router=router, pages_for={SignedOut: routes.signed_out})

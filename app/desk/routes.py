@@ -1,0 +1,143 @@
+"""Signing in and out, and the queue."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
+
+from app.desk.forms import SignIn
+from app.desk.queue import VIEWS, line_of, queue
+from app.desk.visits import AtDesk, SignedOut, safe_next, unseal
+from app.domain.cases import commands
+from app.domain.cases.queries import next_unowned
+from app.domain.organisation.models import Staff
+from app.domain.organisation.passwords import matches
+from app.domain.organisation.queries import staff_by_user_name
+from app.foundation.clock import now
+from app.foundation.i18n import N_
+from app.web import sessions
+from app.web.forms import Answers, Mistake, Posted, clean, fill
+from app.web.pages import Here, Page
+
+router = APIRouter()
+
+NO_MATCH = N_("The user name and the password do not fit together. Try again, or ask your team lead.")
+
+ENDED = N_("You were signed out. Sign in again: what you wrote is kept, and has not been sent yet.")
+
+
+@router.get("/desk/sign-in", name="desk:sign_in")
+def ask(page: Here, besked: str = "") -> Response:
+    """User name and password."""
+    notice = N_("You have signed out.") if besked == "ud" else None
+    return page.show("desk/sign_in.html", notice=notice, kept="", next="")
+
+
+@router.post("/desk/sign-in")
+def sign_in(page: Here, answers: Posted) -> Response:
+    """Let a colleague in, with whatever was typed before the last session ended."""
+    kept = {name: answers.get(name, "") for name in ("user_name", "kept", "next")}
+    filled = fill(SignIn, answers)
+    if filled.form is None:
+        return _again(page, kept, filled.mistakes)
+    user_name = clean(filled.form.user_name).strip().lower()
+    page.house.limits.spend("sign_in", user_name)
+    with page.house.database.read() as session:
+        staff = staff_by_user_name(session, user_name)
+    stored = staff.password_hash if staff and _may_try(page, staff) else None
+    if not matches(filled.form.password, stored) or staff is None:
+        return _again(page, kept, (Mistake("user_name", NO_MATCH),))
+    _let_in(page, staff, kept["kept"])
+    return page.go_to(safe_next(kept["next"]) or page.url("desk:queue"))
+
+
+def _may_try(page: Page, staff: Staff) -> bool:
+    """An account in use; an invented one only in the demo and from this very machine (P11)."""
+    return staff.active and (not staff.demo or (page.settings.demo and page.is_local))
+
+
+def _let_in(page: Page, staff: Staff, kept: str) -> None:
+    old, token = page.token, page.renew()
+
+    def command(session: Session) -> None:
+        if old:
+            sessions.forget(session, old)
+        sessions.start(session, token, staff)
+        unseal(session, staff, kept)
+
+    page.house.database.write(command)
+
+
+def _again(page: Page, kept: Answers, mistakes: tuple[Mistake, ...]) -> Response:
+    return page.show(
+        "desk/sign_in.html",
+        status=422,
+        answers=kept,
+        mistakes=mistakes,
+        notice=None,
+        kept=kept["kept"],
+        next=kept["next"],
+    )
+
+
+def signed_out(request: Request, error: Exception) -> Response:
+    """The sign-in page instead of the one that was asked for; afterwards the work goes on there."""
+    page = Page(request)
+    kept = error.kept if isinstance(error, SignedOut) else ""
+    is_case = request.url.path.startswith("/desk/cases/")
+    case_page = "/".join(page.here.split("/")[: 4 if page.language == "da" else 5])
+    return page.show(
+        "desk/sign_in.html",
+        status=401,
+        notice=ENDED if request.method == "POST" else None,
+        kept=kept,
+        next=case_page if request.method == "POST" and is_case else page.here,
+    )
+
+
+@router.post("/desk/sign-out", name="desk:sign_out")
+def sign_out(page: Here) -> Response:
+    """End the session on the server; an old copy of the cookie opens nothing."""
+    if token := page.token:
+        page.house.database.write(lambda session: sessions.forget(session, token))
+    return page.forgets(page.go("desk:sign_in", query={"besked": "ud"}))
+
+
+NOTICES = {
+    "videre": N_("The case has been passed on. Everything went along."),
+    "tom": N_("There is no case without an owner in your unit."),
+    "afsluttet": N_("The case is closed."),
+}
+
+
+@router.get("/desk", name="desk:queue")
+def show(visit: AtDesk, vis: str = "enhed", efter: str = "", besked: str = "") -> Response:
+    """The queue: late first, then by date."""
+    view = vis if vis in VIEWS else "enhed"
+    with visit.page.house.database.read() as session:
+        shown = queue(session, visit, view, efter)
+    return visit.page.show(
+        "desk/queue.html",
+        fragment="queue",
+        staff=visit.staff,
+        queue=shown,
+        notice=NOTICES.get(besked),
+    )
+
+
+@router.post("/desk/next", name="desk:next")
+def take_next(visit: AtDesk) -> Response:
+    """Take the case in my unit that has waited longest and that nobody has."""
+    calendar = visit.page.house.calendar()
+
+    def command(session: Session) -> str | None:
+        case = next_unowned(session, line_of(visit, "enhed"), now=now())
+        if case is None:
+            return None
+        commands.take(session, case.id, by=visit.staff, seen=case.version, calendar=calendar)
+        return str(case.id)
+
+    case_id = visit.page.house.database.write(command)
+    if case_id is None:
+        return visit.page.go("desk:queue", query={"besked": "tom"})
+    return visit.page.go("desk:case", case_id=case_id)

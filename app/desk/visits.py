@@ -1,0 +1,105 @@
+"""Who is at the desk: every staff route asks here first, and works with that person's rights."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from app.domain.cases.models import Case
+from app.domain.cases.queries import case_in_units
+from app.domain.organisation.models import Staff
+from app.domain.organisation.queries import units_of
+from app.foundation.crypto import sealed, unsealed
+from app.foundation.refused import Missing
+from app.web import drafts, sessions
+from app.web.forms import Answers, posted
+from app.web.pages import Page
+
+_KEPT_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A signed-in colleague and the page that answers."""
+
+    page: Page
+    staff: Staff
+    units: frozenset[UUID]
+
+    def case(self, session: Session, case_id: UUID) -> Case:
+        """The case, if this colleague may see it; otherwise it does not exist."""
+        case = case_in_units(session, case_id, self.units)
+        if case is None:
+            raise Missing
+        return case
+
+    @property
+    def owner(self) -> str:
+        """Under what name this colleague's drafts are kept."""
+        return str(self.staff.id)
+
+
+class SignedOut(Exception):
+    """Nobody is signed in, or not any more; ``kept`` carries what was typed across the sign-in."""
+
+    def __init__(self, kept: str = "") -> None:
+        super().__init__()
+        self.kept = kept
+
+
+async def _answers(request: Request) -> Answers:
+    return await posted(request) if request.method == "POST" else {}
+
+
+def visit(request: Request, answers: Annotated[Answers, Depends(_answers)]) -> Visit:
+    """The colleague whose session this is. What was typed survives a session that has ended."""
+    page = Page(request)
+    with page.house.database.read() as session:
+        staff, holds = sessions.staff_of(session, page.token)
+        units = units_of(session, staff) if staff and holds else frozenset()
+        due = holds and page.token is not None and sessions.is_due_to_be_seen(session, page.token)
+    if staff is None or not holds:
+        raise SignedOut(_kept(page, staff, answers))
+    if due and (token := page.token):
+        page.house.database.write(lambda session: sessions.seen(session, token))
+    request.state.staff = staff
+    return Visit(page, staff, units)
+
+
+AtDesk = Annotated[Visit, Depends(visit)]
+
+
+def _kept(page: Page, staff: Staff | None, answers: Answers) -> str:
+    """Save typed text with the colleague whose session ended, or seal it into the sign-in page."""
+    form = form_of(page.request)
+    if not answers or form is None:
+        return ""
+    if staff:
+        page.house.database.write(lambda s: drafts.save(s, str(staff.id), form, answers))
+        return ""
+    return sealed(json.dumps({"form": form, "answers": answers}))
+
+
+def unseal(session: Session, staff: Staff, kept: str) -> None:
+    """Make what came through the sign-in page a draft of whoever signed in."""
+    opened = unsealed(kept, seconds=_KEPT_SECONDS) if kept else None
+    if opened:
+        content = json.loads(opened)
+        drafts.save(session, str(staff.id), content["form"], content["answers"])
+
+
+def form_of(request: Request) -> str | None:
+    """The name under which a case's form keeps its draft: ``<case>:answers``."""
+    parts = request.url.path.strip("/").split("/")
+    return f"{parts[2]}:{parts[3]}" if parts[:2] == ["desk", "cases"] and len(parts) == 4 else None
+
+
+def safe_next(address: str) -> str:
+    """An address inside the desk, or the queue."""
+    inside = address.startswith(("/desk", "/en/desk")) and "//" not in address
+    return address if inside and "\\" not in address else ""

@@ -1,0 +1,143 @@
+"""Examines a house: what is well, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from babel.messages.pofile import read_po
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.domain.organisation.models import Staff, Unit
+from app.foundation import crypto
+from app.foundation.crypto import Keyring
+from app.foundation.database import Database
+from app.foundation.i18n.extract import faults, sentences
+from app.foundation.i18n.texts import CATALOGUE
+from app.foundation.jobs.models import Job, JobState
+from app.foundation.migrate import is_current
+from app.foundation.settings import Settings
+from app.foundation.storage import Folder
+
+_LEAST_FREE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    is_well: bool
+    words: str
+
+
+class Ill(Exception):
+    """Something is wrong; the words say what to do."""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything, also after a fault, and change nothing but a file of its own."""
+    database = Database(settings.url, patience=settings.writer_patience)
+    checks: dict[str, Callable[[], str]] = {
+        "keys": lambda: _keys(settings),
+        "database": lambda: _reachable(database),
+        "migrations": lambda: _migrations(database),
+        "storage": lambda: _storage(settings),
+        "disk": lambda: _disk(settings),
+        "texts": _texts,
+        "sorters": lambda: _sorters(database),
+        "jobs": lambda: _jobs(database),
+    }
+    return [_look(name, check) for name, check in checks.items()]
+
+
+def _look(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, is_well=True, words=check())
+    except Ill as ill:
+        return Finding(name, is_well=False, words=str(ill))
+    except Exception as error:  # noqa: BLE001 - a broken part must not hide the rest
+        return Finding(name, is_well=False, words=f"{type(error).__name__}. See the parts above.")
+
+
+def _keys(settings: Settings) -> str:
+    file = settings.data / "keys.json"
+    try:
+        crypto.use(Keyring.read(file))
+    except crypto.KeysMissing as error:
+        raise Ill("no usable keys. Run `indgang migrate`, or put the backup of keys.json back.") from error
+    if file.stat().st_mode & 0o077:
+        raise Ill(f"others can read {file.name}. Run: chmod 600 {file}")
+    return "readable by this user only. Keep a backup apart from the database's."
+
+
+def _reachable(database: Database) -> str:
+    try:
+        with database.read() as session:
+            session.connection()
+    except Exception as error:
+        raise Ill(f"cannot be reached ({type(error).__name__}). Check DATABASE_URL.") from error
+    return str(database.url.get_backend_name())
+
+
+def _migrations(database: Database) -> str:
+    if not is_current(database):
+        raise Ill("not up to date. Run: indgang migrate")
+    return "up to date"
+
+
+def _storage(settings: Settings) -> str:
+    storage = Folder(settings.data / "files", crypto.keyring().fields)
+    try:
+        name = storage.put(b"doctor")
+        same = storage.get(name) == b"doctor"
+        storage.remove(name)
+    except OSError as error:
+        raise Ill("the folder for files cannot be written. Check its owner and the disk.") from error
+    if not same:
+        raise Ill("a file came back changed. Check the disk.")
+    return "writes, reads and removes"
+
+
+def _disk(settings: Settings) -> str:
+    free = shutil.disk_usage(settings.data).free
+    if free < _LEAST_FREE:
+        raise Ill("less than 500 MB free. Messages are refused when it is full.")
+    return f"{free // 2**20} MB free"
+
+
+def _texts() -> str:
+    with CATALOGUE.open("rb") as file:
+        wrong = list(faults(sentences(), read_po(file, locale="da")))
+    if wrong:
+        raise Ill(f"{len(wrong)} sentences are not complete in Danish. Run: make texts")
+    return "complete in Danish and English"
+
+
+def _sorters(database: Database) -> str:
+    with database.read() as session:
+        found = _count_sorters(session)
+    if not found:
+        raise Ill("nobody can read new messages. Run: indgang staff add")
+    return f"{found} colleagues read new messages"
+
+
+def _count_sorters(session: Session) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(Staff)
+        .join(Unit, col(Unit.id) == col(Staff.unit_id))
+        .where(col(Unit.sorts), col(Staff.active))
+    ).one()
+
+
+def _jobs(database: Database) -> str:
+    with database.read() as session:
+        dead = session.exec(
+            select(func.count()).select_from(Job).where(Job.state == JobState.DEAD)
+        ).one()
+    if dead:
+        raise Ill(f"{dead} jobs failed every time. Look for job.dead in the log.")
+    return "none has been given up"

@@ -1,0 +1,1 @@
+"""A case is one concern of one person, from the first word to the last."""

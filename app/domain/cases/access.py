@@ -1,0 +1,83 @@
+"""Opening a case without an account: a code that can be read aloud, an address that can be saved.
+
+Both are computed from a key, the access row and its version. A wrong code, an unknown number and a
+purged case take the same queries and the same computing, and give the same answer (P7).
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from app.domain.cases.models import Access, Case
+from app.foundation.clock import now
+from app.foundation.crypto import heard, keyring
+
+CODE_LETTERS = 9  # 24 letters to the 9th is 41 bits
+_MAC_BYTES = 16
+
+
+def code(access: Access) -> str:
+    """The code on the receipt, ungrouped."""
+    return keyring().words("code", access.id, access.version, letters=CODE_LETTERS)
+
+
+def secret(access: Access) -> str:
+    """The secret part of the address that opens the case: 43 letters, 128 bits of them secret."""
+    return base64.urlsafe_b64encode(access.id.bytes + _mac(access.id, access.version)).decode()[:-1]
+
+
+def by_secret(session: Session, typed: str) -> Access | None:
+    """The access that the address opens, or None."""
+    access_id, mac = _taken_apart(typed)
+    access = _living(session, access_id)
+    right = hmac.compare_digest(mac, _mac(access_id, access.version if access else 0))
+    return access if access and right else None
+
+
+def by_code(session: Session, reference: str, typed: str) -> Access | None:
+    """The access that the number and code open, or None."""
+    case = session.exec(select(Case.id).where(Case.reference == heard(reference))).first()
+    accesses = session.exec(select(Access).where(Access.case_id == (case or uuid4()))).all()
+    opened = None
+    for access in accesses or [Access(id=uuid4(), case_id=uuid4(), version=0, made_at=now())]:
+        if hmac.compare_digest(code(access).encode(), heard(typed).encode()):
+            opened = _living(session, access.id)
+    return opened
+
+
+def revoke(session: Session, access: Access) -> None:
+    """End this way to the case."""
+    access.revoked_at = now()
+    session.add(access)
+
+
+def replace(session: Session, access: Access) -> None:
+    """Give the party a new code and address; the old ones open nothing from now on."""
+    access.version += 1
+    session.add(access)
+
+
+def _living(session: Session, access_id: UUID) -> Access | None:
+    return session.exec(
+        select(Access)
+        .join(Case, col(Case.id) == col(Access.case_id))
+        .where(
+            Access.id == access_id, col(Access.revoked_at).is_(None), col(Case.erased_at).is_(None)
+        )
+    ).first()
+
+
+def _mac(access_id: UUID, version: int) -> bytes:
+    return keyring().mac("address", access_id, version)[:_MAC_BYTES]
+
+
+def _taken_apart(typed: str) -> tuple[UUID, bytes]:
+    try:
+        raw = base64.urlsafe_b64decode(typed.encode() + b"=")
+        return UUID(bytes=raw[:16]), raw[16:]
+    except ValueError:
+        return uuid4(), b""

@@ -1,0 +1,379 @@
+"""The verbs of a case. Each changes rows, records one event, and never commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session, col
+
+from app.domain.cases import thread
+from app.domain.cases.models import (
+    Access,
+    Case,
+    Entry,
+    EntryKind,
+    EntryText,
+    Outcome,
+    Party,
+    State,
+    Transfer,
+    TransferState,
+    WaitingOn,
+)
+from app.domain.events.commands import record
+from app.domain.events.models import ActorKind
+from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.models import Staff, Topic
+from app.domain.organisation.queries import unsorted_topic
+from app.foundation.clock import now
+from app.foundation.crypto import spell
+from app.foundation.i18n import N_
+from app.foundation.refused import Missing, Overtaken, Refused
+
+LONGEST = 20_000
+REFERENCE_LETTERS = 6
+CITIZEN_DAYS = 10  # working days that an answer waits for the citizen before we look again
+
+READ_IT = N_("We read your message.")
+READ_ANSWER = N_("You read our answer.")
+READ_MORE = N_("We read what you have added.")
+READ_MISSING = N_("We look at what is still missing.")
+DONE = N_("Nothing more. The case is closed.")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a receipt needs: nothing of the words."""
+
+    case_id: UUID
+    access_id: UUID
+
+
+def open_case(
+    session: Session, *, words: str, channel: str, language: str, token: str, calendar: Calendar
+) -> Opened:
+    """Receive a message: a case with an owner, a next step and a date, from its first moment.
+
+    ``token`` is the form's: the caller looks it up first, and its unique column stops the rest.
+    """
+    topic = unsorted_topic(session)
+    at = now()
+    case = Case(
+        id=uuid4(),
+        reference=_free_reference(session),
+        token=token,
+        channel=channel,
+        language=language,
+        topic_id=topic.id,
+        owner_unit_id=topic.unit_id,
+        next_step=READ_IT,
+        due_at=calendar.due(at, topic.answer_days),
+        opened_at=at,
+        purge_after=_months_after(at, topic.keep_months),
+        entries=1,
+        events=1,
+    )
+    session.execute(insert(Case), case.model_dump())
+    access_id = uuid4()
+    access = {"id": access_id, "case_id": case.id, "party": Party.CITIZEN, "version": 1, "made_at": at}
+    session.execute(insert(Access), access)
+    case.entries = 0
+    thread.add(
+        session, case, EntryKind.MESSAGE, words=words, actor=ActorKind.CITIZEN, before=thread.NOTHING
+    )
+    _record(session, case, "case.opened", ActorKind.CITIZEN, None, calendar, number=1)
+    return Opened(case_id=case.id, access_id=access_id)
+
+
+def add_message(session: Session, case_id: UUID, *, words: str, calendar: Calendar) -> None:
+    """The citizen adds something. It opens a closed case again; a promise to answer never moves."""
+    case = _held(session, case_id)
+    was_open = case.is_open
+    if not was_open:
+        _reopen(case)
+    _owed(session, case, READ_MORE, calendar, newly=not was_open)
+    thread.add(session, case, EntryKind.MESSAGE, words=words, actor=ActorKind.CITIZEN)
+    kind = "message.added" if was_open else "case.reopened"
+    _record(session, case, kind, ActorKind.CITIZEN, None, calendar)
+
+
+def say_solved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
+    """The citizen says that it is solved. Saying it twice changes nothing."""
+    case = _held(session, case_id)
+    if case.is_open:
+        _close(session, case, Outcome.SOLVED, "", ActorKind.CITIZEN, None, calendar)
+
+
+def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
+    """The citizen still needs help: ours to act, with a date, whatever the state was."""
+    case = _held(session, case_id)
+    if case.is_open and case.waiting_on == WaitingOn.US:
+        return
+    if not case.is_open:
+        _reopen(case)
+    _owed(session, case, READ_MISSING, calendar, newly=True)
+    thread.add(session, case, EntryKind.REOPENED, words="", actor=ActorKind.CITIZEN)
+    _record(session, case, "case.reopened", ActorKind.CITIZEN, None, calendar)
+
+
+def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calendar) -> None:
+    """The citizen takes the message back. With ``forget`` the words go at once, where they may."""
+    case = _held(session, case_id)
+    if forget and not may_forget(session, case):
+        raise Refused(N_("We have a duty to keep your message, because we have begun work on it."))
+    if case.is_open:
+        _close(session, case, Outcome.WITHDRAWN, "", ActorKind.CITIZEN, None, calendar)
+    if forget:
+        erase(session, case)
+
+
+def may_forget(session: Session, case: Case) -> bool:
+    """Whether no duty keeps the words: no colleague has acted on them and the topic allows it."""
+    topic = session.get_one(Topic, case.topic_id)
+    acted = select(Entry.id).where(
+        col(Entry.case_id) == case.id, col(Entry.actor) == ActorKind.STAFF
+    )
+    return not topic.must_keep and session.execute(acted.limit(1)).first() is None
+
+
+def erase(session: Session, case: Case) -> None:
+    """Forget every word of a case and every way to it; the chain of entries stays whole."""
+    entries = select(Entry.id).where(col(Entry.case_id) == case.id)
+    session.execute(delete(EntryText).where(col(EntryText.entry_id).in_(entries)))
+    case.title, case.next_step, case.erased_at = None, DONE, now()
+    session.add(case)
+
+
+def take(session: Session, case_id: UUID, *, by: Staff, seen: int, calendar: Calendar) -> None:
+    """Become the person who has the case."""
+    case = _held(session, case_id, seen)
+    case.owner_id = by.id
+    _record(session, case, "case.taken", ActorKind.STAFF, by, calendar)
+
+
+def answer(
+    session: Session,
+    case_id: UUID,
+    *,
+    words: str,
+    waiting_on: WaitingOn,
+    by: Staff,
+    seen: int,
+    calendar: Calendar,
+) -> None:
+    """Answer the citizen. The case stays open; a promise that is still ours keeps its date."""
+    case = _held(session, case_id, seen)
+    _must_be_open(case)
+    case.owner_id = case.owner_id or by.id
+    case.waiting_on = waiting_on
+    if waiting_on == WaitingOn.CITIZEN:
+        case.next_step = READ_ANSWER
+        case.due_at = calendar.due(now(), CITIZEN_DAYS)
+    thread.add(
+        session, case, EntryKind.ANSWER, words=words, actor=ActorKind.STAFF, staff_id=by.id
+    )
+    _record(session, case, "case.answered", ActorKind.STAFF, by, calendar)
+
+
+def note(
+    session: Session, case_id: UUID, *, words: str, by: Staff, seen: int, calendar: Calendar
+) -> None:
+    """Write to colleagues. The citizen does not see it."""
+    case = _held(session, case_id, seen)
+    thread.add(session, case, EntryKind.NOTE, words=words, actor=ActorKind.STAFF, staff_id=by.id)
+    _record(session, case, "note.written", ActorKind.STAFF, by, calendar)
+
+
+def plan(
+    session: Session,
+    case_id: UUID,
+    *,
+    title: str | None,
+    topic: Topic,
+    next_step: str,
+    waiting_on: WaitingOn,
+    by: Staff,
+    seen: int,
+    calendar: Calendar,
+) -> None:
+    """Say what the case is about, what happens next and on whom it waits. The date stays."""
+    case = _held(session, case_id, seen)
+    _must_be_open(case)
+    case.title, case.topic_id = title, topic.id
+    case.next_step, case.waiting_on = next_step, waiting_on
+    _record(session, case, "case.planned", ActorKind.STAFF, by, calendar)
+
+
+def move_date(
+    session: Session,
+    case_id: UUID,
+    *,
+    to: datetime,
+    reason: str,
+    by: Staff,
+    seen: int,
+    calendar: Calendar,
+) -> None:
+    """Promise another date. The reason goes to the citizen (retssikkerhedsloven § 3)."""
+    case = _held(session, case_id, seen)
+    _must_be_open(case)
+    if to <= now():
+        raise Refused(N_("Choose a date that has not passed."))
+    case.due_at = to
+    thread.add(session, case, EntryKind.DATE, words=reason, actor=ActorKind.STAFF, staff_id=by.id)
+    _record(session, case, "date.moved", ActorKind.STAFF, by, calendar)
+
+
+def transfer(
+    session: Session,
+    case_id: UUID,
+    *,
+    to_unit_id: UUID,
+    summary: str,
+    next_step: str,
+    by: Staff,
+    seen: int,
+    calendar: Calendar,
+) -> None:
+    """Pass the case on. Everything goes along, the date does not move; accepted at once for now."""
+    case = _held(session, case_id, seen)
+    _must_be_open(case)
+    if to_unit_id == case.owner_unit_id:
+        raise Refused(N_("The case is already there. Choose another unit."))
+    from_unit_id = case.owner_unit_id
+    case.owner_unit_id, case.owner_id = to_unit_id, None
+    case.next_step, case.waiting_on = next_step, WaitingOn.US
+    entry_id = thread.add(
+        session, case, EntryKind.TRANSFER, words=summary, actor=ActorKind.STAFF, staff_id=by.id
+    )
+    session.add(
+        Transfer(
+            case_id=case.id,
+            entry_id=entry_id,
+            from_unit_id=from_unit_id,
+            to_unit_id=to_unit_id,
+            by_id=by.id,
+            state=TransferState.ACCEPTED,
+            offered_at=now(),
+            decided_at=now(),
+        )
+    )
+    _record(session, case, "case.transferred", ActorKind.STAFF, by, calendar)
+
+
+def close(
+    session: Session,
+    case_id: UUID,
+    *,
+    outcome: Outcome,
+    words: str,
+    by: Staff,
+    seen: int,
+    calendar: Calendar,
+) -> None:
+    """End the case. The citizen must have been told something: an answer before, or ``words``."""
+    case = _held(session, case_id, seen)
+    _must_be_open(case)
+    if not words and not _answered(session, case):
+        raise Refused(N_("Write to the citizen first. Nobody's case closes without a word."))
+    _close(session, case, outcome, words, ActorKind.STAFF, by, calendar)
+
+
+def _close(
+    session: Session,
+    case: Case,
+    outcome: Outcome,
+    words: str,
+    actor: ActorKind,
+    by: Staff | None,
+    calendar: Calendar,
+) -> None:
+    topic = session.get_one(Topic, case.topic_id)
+    case.state, case.outcome, case.closed_at = State.CLOSED, outcome, now()
+    case.next_step = DONE
+    case.purge_after = _months_after(now(), topic.keep_months)
+    staff_id = by.id if by else None
+    thread.add(session, case, EntryKind.CLOSED, words=words, actor=actor, staff_id=staff_id)
+    _record(session, case, "case.closed", actor, by, calendar)
+
+
+def _reopen(case: Case) -> None:
+    case.state, case.outcome, case.closed_at = State.OPEN, None, None
+
+
+def _owed(
+    session: Session, case: Case, next_step: str, calendar: Calendar, *, newly: bool
+) -> None:
+    """It is our turn. A date that we owed already stays; a new turn gets a new date."""
+    if newly or case.waiting_on == WaitingOn.CITIZEN:
+        topic = session.get_one(Topic, case.topic_id)
+        case.due_at = calendar.due(now(), topic.answer_days)
+        case.next_step = next_step
+        case.waiting_on = WaitingOn.US
+
+
+def _held(session: Session, case_id: UUID, seen: int | None = None) -> Case:
+    """The case, locked until the commit. ``seen`` is the version that the person had read."""
+    case = session.get(Case, case_id, with_for_update=True)
+    if case is None or case.erased_at:
+        raise Missing
+    if seen is not None and seen != case.version:
+        raise Overtaken
+    case.version += 1
+    session.add(case)
+    return case
+
+
+def _must_be_open(case: Case) -> None:
+    if not case.is_open:
+        raise Refused(N_("The case is closed. It opens again when the citizen writes."))
+
+
+def _answered(session: Session, case: Case) -> bool:
+    told = select(Entry.id).where(
+        col(Entry.case_id) == case.id, col(Entry.kind) == EntryKind.ANSWER
+    )
+    return session.execute(told.limit(1)).first() is not None
+
+
+def _free_reference(session: Session) -> str:
+    while True:
+        reference = spell(REFERENCE_LETTERS)
+        taken = select(Case.id).where(col(Case.reference) == reference)
+        if session.execute(taken).first() is None:
+            return reference
+
+
+def _months_after(at: datetime, months: int) -> datetime:
+    return at + timedelta(days=round(months * 365.25 / 12))
+
+
+def _record(
+    session: Session,
+    case: Case,
+    kind: str,
+    actor: ActorKind,
+    by: Staff | None,
+    calendar: Calendar,
+    *,
+    number: int | None = None,
+) -> None:
+    if number is None:
+        case.events += 1
+        number = case.events
+    record(
+        session,
+        kind,
+        case_id=case.id,
+        number=number,
+        at=now(),
+        actor=actor,
+        staff_id=by.id if by else None,
+        channel=case.channel,
+        topic_id=case.topic_id,
+        unit_id=case.owner_unit_id,
+        working_minutes=calendar.working_minutes(case.opened_at, now()),
+    )

@@ -1,0 +1,97 @@
+"""The thread of a case: entries in order, each sealed with the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from app.domain.cases.models import Case, Entry, EntryKind, EntryText
+from app.domain.events.models import ActorKind
+from app.foundation.clock import now
+
+NOTHING = "0" * 64
+
+
+def add(
+    session: Session,
+    case: Case,
+    kind: EntryKind,
+    *,
+    words: str,
+    actor: ActorKind,
+    staff_id: UUID | None = None,
+    before: str | None = None,
+) -> UUID:
+    """Write the next entry of the thread and return its id. The caller holds the case."""
+    case.entries += 1
+    entry_id, at, salt = uuid4(), now(), secrets.token_hex(16)
+    before = _last_digest(session, case) if before is None else before
+    facts = {
+        "id": entry_id,
+        "case_id": case.id,
+        "number": case.entries,
+        "kind": kind,
+        "at": at,
+        "actor": actor,
+        "staff_id": staff_id,
+        "unit_id": case.owner_unit_id,
+        "due_at": case.due_at,
+        "before": before,
+    }
+    sealed = digest(before, case.id, case.entries, kind, at.isoformat(), actor, salt, words)
+    session.execute(insert(Entry), {**facts, "digest": sealed})
+    session.execute(insert(EntryText), {"entry_id": entry_id, "words": words, "salt": salt})
+    return entry_id
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 over the parts, unambiguous in where each begins."""
+    joined = "".join(f"{len(text)}:{text}" for text in map(str, parts))
+    return hashlib.sha256(joined.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An entry whose seal does not fit."""
+
+    number: int
+
+
+def broken(session: Session, case_id: UUID) -> list[Broken]:
+    """The entries of a case that were changed, exchanged or removed after they were written.
+
+    An entry whose words were forgotten on purpose keeps its place in the chain.
+    """
+    rows = session.exec(
+        select(Entry, EntryText)
+        .join(EntryText, col(EntryText.entry_id) == col(Entry.id), isouter=True)
+        .where(Entry.case_id == case_id)
+        .order_by(col(Entry.number))
+    ).all()
+    wrong, before = [], NOTHING
+    for place, (entry, text) in enumerate(rows, start=1):
+        if entry.number != place or entry.before != before or not _fits(entry, text):
+            wrong.append(Broken(entry.number))
+        before = entry.digest
+    return wrong
+
+
+def _fits(entry: Entry, text: EntryText | None) -> bool:
+    if text is None:
+        return True
+    at = entry.at.isoformat()
+    parts: Sequence[object] = (entry.before, entry.case_id, entry.number, entry.kind, at)
+    return entry.digest == digest(*parts, entry.actor, text.salt, text.words)
+
+
+def _last_digest(session: Session, case: Case) -> str:
+    last = session.exec(
+        select(Entry.digest).where(Entry.case_id == case.id).order_by(col(Entry.number).desc()).limit(1)
+    ).first()
+    return last or NOTHING

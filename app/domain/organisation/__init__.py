@@ -1,0 +1,1 @@
+"""Departments, units, topics, staff, rights, opening hours and the working-time calendar."""

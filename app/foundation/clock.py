@@ -1,0 +1,33 @@
+"""The only place that tells the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+_stopped_at: datetime | None = None
+
+
+def now() -> datetime:
+    """The time now, aware, in UTC."""
+    return _stopped_at or datetime.now(UTC)
+
+
+def local(at: datetime) -> datetime:
+    """The same moment on a Danish clock, across summer time."""
+    return at.astimezone(COPENHAGEN)
+
+
+@contextmanager
+def stopped(at: datetime) -> Iterator[None]:
+    """Hold the whole process's clock at a moment, for tests and for the demo town."""
+    global _stopped_at
+    before, _stopped_at = _stopped_at, at.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _stopped_at = before

@@ -1,0 +1,159 @@
+"""The one seam to the database: ``read`` looks, ``write`` changes and returns after the commit."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlmodel import Session
+
+from app.foundation.refused import Unavailable
+
+Result = TypeVar("Result")
+
+_TRY_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock: PostgreSQL asks for another try
+_TRIES = 3
+
+
+class Database:
+    """One database. ``write`` is the only thing in the house that commits."""
+
+    def __init__(self, url: str, *, patience: float = 5.0) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(url, patience) if not self.is_sqlite else _sqlite(url, patience)
+        self._writing = self.engine.execution_options(writes=True)
+        self._patience = patience
+        self._writer = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after every commit, outside the transaction."""
+        self._listeners.append(listener)
+
+    def write(self, command: Callable[[Session], Result]) -> Result:
+        """Run ``command`` in one transaction and return its result after the commit (P1).
+
+        What ``command`` raises undoes everything. ``Unavailable`` means that nothing was stored.
+        A command may be run again after a deadlock, so it changes nothing but rows.
+        """
+        result = self._write(command)
+        for listener in self._listeners:
+            listener()
+        return result
+
+    def _write(self, command: Callable[[Session], Result]) -> Result:
+        if not self.is_sqlite:
+            return self._transaction(command, _TRIES)
+        # Waiting here is fair and quick; SQLite's own waiting sleeps and starves.
+        if not self._writer.acquire(timeout=self._patience):
+            raise Unavailable("The writer's queue is too long.")
+        try:
+            return self._transaction(command, 1)
+        finally:
+            self._writer.release()
+
+    def _transaction(self, command: Callable[[Session], Result], tries: int) -> Result:
+        with _understood():
+            try:
+                with Session(self._writing, expire_on_commit=False) as session, session.begin():
+                    return command(session)
+            except DBAPIError as error:
+                state = getattr(error.orig, "sqlstate", None)
+                if tries > 1 and state in _TRY_AGAIN:
+                    return self._transaction(command, tries - 1)
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session to look with. Whatever it would change is undone."""
+        with _understood(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Tell 'the database is not there' apart from 'this row is wrong'."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable(type(error.orig).__name__) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error.orig, sqlite3.OperationalError):
+            raise Unavailable(type(error.orig).__name__) from error
+        raise
+
+
+def _engine(url: str, patience: float) -> Engine:
+    return create_engine(
+        url,
+        pool_size=40,
+        max_overflow=10,
+        pool_timeout=patience,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": max(2, int(patience))},
+    )
+
+
+def _sqlite(url: str, patience: float) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=40,
+        max_overflow=10,
+        pool_timeout=patience,
+        hide_parameters=True,
+        connect_args={"timeout": patience},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class AlreadyServed(Exception):
+    """Another process serves this SQLite file."""
+
+
+class SingleServer:
+    """Only one process may serve a SQLite file; the operating system frees the lock at its death."""
+
+    def __init__(self, database: Path) -> None:
+        self.file = database.with_name(database.name + ".serving")
+        self._held: int | None = None
+
+    def take(self) -> None:
+        """Hold the file. Raises ``AlreadyServed`` when another process does."""
+        held = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(held)
+            raise AlreadyServed from error
+        self._held = held
+
+    def give_back(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None

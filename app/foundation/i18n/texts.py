@@ -1,0 +1,92 @@
+"""Texts in two languages. The English sentence is its own key; Danish lives in ``da.po``."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from app.foundation.clock import local
+
+LANGUAGES = ("da", "en")
+OWN_NAMES = {"da": "Dansk", "en": "English"}
+CATALOGUE = Path(__file__).with_name("da.po")
+NBSP = "\u00a0"
+COUNTED = 1000  # beyond this a list says "over 1.000"; counting on would cost more than it tells
+
+
+class Texts:
+    """What one language says."""
+
+    def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
+        self.language = language
+        self._translations = translations
+
+    def gettext(self, words: str) -> str:
+        return self._translations.gettext(words) if words else ""
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return self._translations.ngettext(one, many, number)
+
+    def say(self, words: str, slots: Mapping[str, object] | None = None) -> str:
+        """The sentence with its slots filled; a slot that is a moment becomes a date in words."""
+        filled = {
+            name: self.day(value) if isinstance(value, datetime) else value
+            for name, value in (slots or {}).items()
+        }
+        return self.gettext(words) % filled if filled else self.gettext(words)
+
+    def day(self, at: datetime, *, year: bool = True) -> str:
+        """``mandag den 30. november 2026``: the weekday too, and the number never left alone."""
+        day = local(at).date()
+        weekday, month = (format_date(day, part, self.language) for part in ("EEEE", "MMMM"))
+        of_year = f" {day.year}" if year else ""
+        if self.language == "da":
+            return f"{weekday} den {day.day}.{NBSP}{month}{of_year}"
+        return f"{weekday} {day.day}{NBSP}{month}{of_year}"
+
+    def time(self, at: datetime) -> str:
+        """``kl. 9.00`` in Danish, ``9:00`` in English."""
+        if self.language == "da":
+            return f"kl.{NBSP}{format_time(local(at), 'H.mm', locale='da')}"
+        return format_time(local(at), "H:mm", locale="en")
+
+    def moment(self, at: datetime) -> str:
+        """``mandag den 23. november 2026 kl. 10.42``."""
+        return f"{self.day(at)}{' ' if self.language == 'da' else ', '}{self.time(at)}"
+
+    def near_day(self, at: datetime, now: datetime) -> str:
+        """The date, with "today" or "tomorrow" before it where that is true."""
+        away = (local(at).date() - local(now).date()) / timedelta(days=1)
+        near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(int(away))
+        return f"{self.gettext(near)}, {self.day(at)}" if near else self.day(at)
+
+    def count(self, number: int) -> str:
+        """A number with Danish or English thousands; counted only so far, it says "over"."""
+        if number > COUNTED:
+            over = format_decimal(COUNTED, locale=self.language)
+            return self.gettext("over %(number)s") % {"number": over}
+        return format_decimal(number, locale=self.language)
+
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The texts of one of ``LANGUAGES``, compiled in memory from the catalogue."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    if language == "en":
+        return Texts("en", gettext.NullTranslations())
+    compiled = io.BytesIO()
+    with CATALOGUE.open("rb") as file:
+        write_mo(compiled, read_po(file, locale="da"))
+    compiled.seek(0)
+    return Texts("da", gettext.GNUTranslations(compiled))

@@ -1,0 +1,183 @@
+"""Takes jobs that are due and gives each to its handler, with a lease and a fencing token.
+
+A worker that dies loses its lease and another takes the job over; a worker that only seemed dead
+finds its token gone and can finish nothing. Database effects happen exactly once, outer effects at
+least once with the job's id as idempotency key (P9).
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import CursorResult, or_, select, update
+from sqlmodel import Session, col
+
+from app.foundation import clock
+from app.foundation.database import Database
+from app.foundation.jobs.models import Job, JobState
+from app.foundation.logs import log
+from app.foundation.refused import Unavailable
+
+Handler = Callable[[Session, Job], None]
+
+LEASE = timedelta(minutes=2)
+TRIES = 8
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something looked after again and again; safe to run in several processes at once."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Session], None]
+
+
+class Fenced(Exception):
+    """The lease ran out and somebody else has the job now; nothing of this try may stay."""
+
+
+class Runner:
+    """Runs jobs one at a time until it is told to stop."""
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        chores: Sequence[Chore] = (),
+        *,
+        poll: float = 1.0,
+    ) -> None:
+        self._database = database
+        self._handlers = handlers
+        self._chores = chores
+        self._next_chore: dict[str, datetime] = {}
+        self._poll = poll
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        database.on_commit(self._wake.set)
+
+    def start(self) -> None:
+        """Work in a thread of this process."""
+        self._thread = threading.Thread(target=self.run, name="jobs", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the job in hand, then stop."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread:
+            self._thread.join(timeout=30)
+
+    def run(self) -> None:
+        """Work until ``stop``; a database that is away is waited for."""
+        while not self._stop.is_set():
+            self._wake.clear()
+            try:
+                self.catch_up()
+                self.do_chores()
+            except Unavailable as error:
+                log().warning("jobs.waiting", reason=str(error))
+            self._wake.wait(self._poll)
+
+    def catch_up(self) -> int:
+        """Run every job that is due now and return how many were tried."""
+        tried = 0
+        while not self._stop.is_set() and self._run_one():
+            tried += 1
+        return tried
+
+    def do_chores(self) -> None:
+        now = clock.now()
+        for chore in self._chores:
+            if self._next_chore.get(chore.name, now) <= now:
+                self._next_chore[chore.name] = now + chore.every
+                self._database.write(chore.run)
+
+    def _run_one(self) -> bool:
+        with self._database.read() as session:
+            if session.execute(_due(clock.now()).limit(1)).first() is None:
+                return False
+        claimed = self._database.write(_claim)
+        if claimed is None:
+            return False
+        self._try(*claimed)
+        return True
+
+    def _try(self, job_id: UUID, token: UUID) -> None:
+        def work(session: Session) -> None:
+            job = session.get_one(Job, job_id)
+            self._handlers[job.kind](session, job)
+            _finish(session, job_id, token)
+
+        try:
+            self._database.write(work)
+        except Fenced:
+            log().warning("job.fenced", job=str(job_id))
+        except Exception as error:  # noqa: BLE001 - whatever a handler does, the job must not be lost
+            reason = type(error).__name__
+            log().warning("job.failed", job=str(job_id), reason=reason)
+            self._database.write(lambda session: _put_back(session, job_id, token, reason))
+
+
+def _due(now: datetime):  # type: ignore[no-untyped-def]  # the statement's type is SQLAlchemy's own
+    return (
+        select(col(Job.id))
+        .where(
+            or_(
+                (col(Job.state) == JobState.READY) & (col(Job.run_at) <= now),
+                (col(Job.state) == JobState.RUNNING) & (col(Job.lease_until) <= now),
+            )
+        )
+        .order_by(col(Job.run_at))
+    )
+
+
+def _claim(session: Session) -> tuple[UUID, UUID] | None:
+    now, token = clock.now(), uuid4()
+    job_id = session.execute(_due(now).limit(1).with_for_update(skip_locked=True)).scalar()
+    if job_id is None:
+        return None
+    session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id)
+        .values(
+            state=JobState.RUNNING, token=token, lease_until=now + LEASE, tries=col(Job.tries) + 1
+        )
+    )
+    return job_id, token
+
+
+def _finish(session: Session, job_id: UUID, token: UUID) -> None:
+    done = session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.token) == token)
+        .values(state=JobState.DONE, token=None, lease_until=None, finished_at=clock.now())
+    )
+    assert isinstance(done, CursorResult)
+    if done.rowcount == 0:
+        raise Fenced
+
+
+def _put_back(session: Session, job_id: UUID, token: UUID, reason: str) -> None:
+    job = session.get_one(Job, job_id, with_for_update=True)
+    if job.token != token:
+        return
+    job.token, job.lease_until, job.last_error = None, None, reason
+    if job.tries >= TRIES:
+        job.state, job.finished_at = JobState.DEAD, clock.now()
+        log().error("job.dead", job=str(job_id), kind=job.kind, reason=reason)
+    else:
+        job.state, job.run_at = JobState.READY, clock.now() + _pause(job.tries)
+
+
+def _pause(tries: int) -> timedelta:
+    longest = min(LONGEST_PAUSE, timedelta(seconds=2**tries))
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

@@ -1,0 +1,57 @@
+"""Bringing a database to the tables that this version of the house needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
+
+from app.foundation.database import Database
+
+FOLDER = Path(__file__).with_name("migrations")
+
+
+def upgrade(database: Database, metadata: MetaData) -> None:
+    """Run every migration that is missing, in one transaction."""
+    with _config(database, metadata) as config:
+        command.upgrade(config, "head")
+
+
+def check(database: Database, metadata: MetaData) -> None:
+    """Raise when the tables are not what the models say."""
+    with _config(database, metadata) as config:
+        command.check(config)
+
+
+def is_current(database: Database) -> bool:
+    """Whether every migration has been run."""
+    newest = ScriptDirectory(str(FOLDER)).get_current_head()
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+class _config:  # noqa: N801 - a context manager that reads like a function
+    """Alembic's settings around one open connection."""
+
+    def __init__(self, database: Database, metadata: MetaData) -> None:
+        self._connection = database.engine.execution_options(writes=True).connect()
+        self._metadata = metadata
+
+    def __enter__(self) -> Config:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDER))
+        if self._connection.dialect.name == "sqlite":
+            # Batch mode copies tables; references are checked again below (SQLite's own advice).
+            self._connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            self._connection.commit()
+        config.attributes |= {"connection": self._connection, "metadata": self._metadata}
+        return config
+
+    def __exit__(self, *error: object) -> None:
+        self._connection.commit() if error[0] is None else self._connection.rollback()
+        self._connection.invalidate()
+        self._connection.close()

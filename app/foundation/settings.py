@@ -1,0 +1,52 @@
+"""The only place that reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """What a municipality sets. Every name is ``INDGANG_…`` but ``DATABASE_URL``."""
+
+    model_config = SettingsConfigDict(env_prefix="INDGANG_", extra="ignore")
+
+    data: Path = Field(default=ROOT / "data", description="Folder for the database, keys, files.")
+    database_url: str = Field(
+        default="", validation_alias="DATABASE_URL", description="Empty: SQLite in the data folder."
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="The address that citizens see."
+    )
+    demo: bool = Field(default=False, description="Invented town, banner, nothing leaves the house.")
+    municipality: str = Field(default="Prøvekøbing Kommune", description="Name in titles and foot.")
+    street: str = Field(default="Prøvegade 1", description="Street address in the foot.")
+    mail: str = Field(default="indgang@example.dk", description="Written contact for questions.")
+    phone: str = Field(default="00 00 00 01", description="Phone, shown last in the help block.")
+    opens_words: str = Field(default="9.00–15.00", description="Opening hours of desk and phone.")
+    proxies: int = Field(default=0, description="Trusted proxies in front that set X-Forwarded-For.")
+    send_limit: str = Field(default="120/hour", description="Messages from one address.")
+    lookup_limit: str = Field(default="60/hour", description="Wrong codes from one address.")
+    sign_in_limit: str = Field(default="10/15 minutes", description="Wrong passwords an account.")
+    writer_patience: float = Field(
+        default=5.0, description="Seconds a request waits for the database before it says so."
+    )
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.data / 'indgang.db'}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")

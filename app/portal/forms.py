@@ -1,0 +1,28 @@
+"""What the citizen's own pages ask."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from app.domain.cases.commands import LONGEST
+from app.foundation.i18n import N_
+from app.web.forms import words
+
+
+class Find(BaseModel):
+    """The number and the code from the receipt."""
+
+    reference: words(  # type: ignore[valid-type]  # the annotation is made by a function
+        blank=N_("Write your number. It has 6 letters and digits."), longest=100
+    )
+    code: words(  # type: ignore[valid-type]  # the annotation is made by a function
+        blank=N_("Write your code. It has 9 letters and digits."), longest=100
+    )
+
+
+class More(BaseModel):
+    """Something new in a case."""
+
+    message: words(  # type: ignore[valid-type]  # the annotation is made by a function
+        blank=N_("Write what is new. Key words are fine."), longest=LONGEST
+    )

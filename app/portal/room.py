@@ -1,0 +1,8 @@
+"""What the portal offers to the house."""
+
+from __future__ import annotations
+
+from app.portal.routes import router
+from app.web.room import Room
+
+room = Room(name="portal", router=router)

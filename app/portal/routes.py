@@ -1,0 +1,283 @@
+"""Front page, my case, privacy and accessibility statement."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from app.domain.cases import access as accesses
+from app.domain.cases import commands
+from app.domain.cases.models import Case
+from app.domain.cases.queries import Said, Seen, has_answer, seen_through, thread_for_citizen
+from app.domain.organisation.queries import Named, unit_name, unit_names
+from app.foundation.clock import now
+from app.foundation.i18n import N_
+from app.foundation.refused import Missing
+from app.portal.forms import Find, More
+from app.web import drafts, sessions
+from app.web.forms import Answers, Mistake, Posted, clean, fill
+from app.web.pages import Here, Page
+from app.web.room import Door, WayIn
+
+router = APIRouter()
+
+FIND = "find"
+NOTICES = {
+    "slettet": N_("We have deleted what you had written."),
+    "glemt": N_("This computer no longer remembers your case."),
+}
+NOT_FOUND = N_("We cannot find a case with that number and code. Try again, or write to us.")
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A way in with its door as it is now."""
+
+    way: WayIn
+    door: Door
+
+
+@router.get("/", name="portal:front")
+def front(page: Here, besked: str = "") -> Response:
+    """One question and the equal ways in that are built."""
+    calendar = page.house.calendar()
+    entrances = [
+        Entrance(way, way.door(now(), calendar)) for room in page.house.rooms for way in room.ways_in
+    ]
+    return page.show("portal/front.html", entrances=entrances, notice=NOTICES.get(besked))
+
+
+@router.get("/privatliv", name="portal:privacy")
+def privacy(page: Here) -> Response:
+    """Who keeps what is written, why, how long, and the citizen's rights (GDPR art. 13)."""
+    return page.show("portal/privacy.html")
+
+
+@router.get("/was", name="portal:statement")
+def statement(page: Here) -> Response:
+    """The accessibility statement (webtilgængelighedsloven § 4)."""
+    return page.show("portal/statement.html")
+
+
+@router.get("/sag", name="portal:find")
+def ask(page: Here) -> Response:
+    """Number and code, and the cases that this browser has seen already."""
+    return _find_page(page, answers=_draft(page, FIND) if page.token else {})
+
+
+@router.post("/sag")
+def find(page: Here, answers: Posted) -> Response:
+    """Open a case by number and code. Every failure looks and costs the same (P7)."""
+    kept = {name: clean(answers.get(name, "")) for name in ("reference", "code")}
+    if answers.get("go") == "language":
+        page.know()
+        _save(page, FIND, kept)
+        return page.go("portal:find", language=page.other)
+    filled = fill(Find, kept)
+    if filled.form is None:
+        return _find_page(page, status=422, answers=kept, mistakes=filled.mistakes)
+    page.house.limits.check("lookup", page.sender)
+    with page.house.database.read() as session:
+        opened = accesses.by_code(session, filled.form.reference, filled.form.code)
+    if opened is None:
+        page.house.limits.spend("lookup", page.sender)
+        mistakes = (Mistake("reference", NOT_FOUND),)
+        return _find_page(page, status=422, answers=kept, mistakes=mistakes)
+    return _let_in(page, opened.id, opened.version)
+
+
+@router.get("/sag/adgang/{secret}", name="portal:enter")
+def enter(page: Here, secret: str) -> Response:
+    """The saved address: a secret that is exchanged for a cookie at once (P8)."""
+    page.house.limits.check("lookup", page.sender)
+    with page.house.database.read() as session:
+        opened = accesses.by_secret(session, secret)
+    if opened is None:
+        page.house.limits.spend("lookup", page.sender)
+        raise Missing
+    response = _let_in(page, opened.id, opened.version)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _let_in(page: Page, access_id: UUID, version: int) -> Response:
+    browser = page.know()
+
+    def command(session: Session) -> None:
+        sessions.grant(session, browser, access_id, version)
+        drafts.drop(session, drafts.of_browser(browser), FIND)
+
+    page.house.database.write(command)
+    return page.go("portal:case", access_id=access_id)
+
+
+@router.get("/sag/{access_id}", name="portal:case")
+def case(page: Here, access_id: UUID, besked: str = "") -> Response:
+    """State, who has it, next step, date, and everything that was said."""
+    return _case_page(page, _seen(page, access_id), notice=CASE_NOTICES.get(besked))
+
+
+CASE_NOTICES = {
+    "sendt": N_("We have received what you wrote."),
+    "aaben": N_("Your case is open, and it is our turn."),
+    "lukket": N_("Thank you for telling us. Your case is closed."),
+    "trukket": N_("You have withdrawn your case. We do nothing more."),
+}
+
+
+@router.post("/sag/{access_id}/beskeder", name="portal:add_message")
+def add_message(page: Here, access_id: UUID, answers: Posted) -> Response:
+    """Say something more. A closed case opens again."""
+    seen = _seen(page, access_id)
+    kept = {"message": clean(answers.get("message", "")), "token": answers.get("token", "")[:64]}
+    if answers.get("go") == "language":
+        _save(page, _form(access_id), kept)
+        return page.go("portal:case", access_id=access_id, language=page.other)
+    filled = fill(More, kept)
+    if filled.form is None:
+        return _case_page(page, seen, status=422, answers=kept, mistakes=filled.mistakes)
+    page.house.limits.spend("send", page.sender)
+    words, calendar = filled.form.message, page.house.calendar()
+
+    def command(session: Session) -> None:
+        if not drafts.spend(session, kept["token"]):
+            return  # the other press was quicker
+        commands.add_message(session, seen.case.id, words=words, calendar=calendar)
+        drafts.drop(session, _draft_owner(page), _form(access_id))
+
+    page.house.database.write(command)
+    return page.go("portal:case", access_id=access_id, query={"besked": "sendt"})
+
+
+@router.post("/sag/{access_id}/loesning", name="portal:solved")
+def solved(page: Here, access_id: UUID, answers: Posted) -> Response:
+    """Solved, or not: the citizen decides."""
+    seen, calendar = _seen(page, access_id), page.house.calendar()
+    is_solved = answers.get("solved") == "yes"
+    verb = commands.say_solved if is_solved else commands.say_unsolved
+    page.house.database.write(lambda session: verb(session, seen.case.id, calendar=calendar))
+    notice = {"besked": "lukket" if is_solved else "aaben"}
+    return page.go("portal:case", access_id=access_id, query=notice)
+
+
+@router.get("/sag/{access_id}/tilbagetraek", name="portal:withdraw")
+def ask_withdraw(page: Here, access_id: UUID) -> Response:
+    """What withdrawing means, before it is done."""
+    return _withdraw_page(page, _seen(page, access_id))
+
+
+@router.post("/sag/{access_id}/tilbagetraek")
+def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
+    """Close as withdrawn; forget the words at once where the citizen says so and no duty keeps them."""
+    seen, calendar = _seen(page, access_id), page.house.calendar()
+    forget = answers.get("forget") == "yes"
+    page.house.database.write(
+        lambda session: commands.withdraw(
+            session, seen.case.id, forget=forget, calendar=calendar
+        )
+    )
+    if forget:
+        return page.go("portal:front", query={"besked": "slettet"})
+    return page.go("portal:case", access_id=access_id, query={"besked": "trukket"})
+
+
+@router.post("/glem", name="portal:forget")
+def forget(page: Here) -> Response:
+    """Forget everything on this computer: cases, drafts, and the cookie."""
+    browser = page.token
+    if browser:
+
+        def command(session: Session) -> None:
+            drafts.drop(session, drafts.of_browser(browser))
+            sessions.forget(session, browser)
+
+        page.house.database.write(command)
+    return page.forgets(page.go("portal:front", query={"besked": "glemt"}))
+
+
+def _seen(page: Page, access_id: UUID) -> Seen:
+    """The case, if this browser may see it; otherwise it does not exist (P7)."""
+    with page.house.database.read() as session:
+        version = sessions.granted(session, page.token, access_id)
+        seen = seen_through(session, access_id, version or 0)
+    if seen is None:
+        raise Missing
+    return seen
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a citizen reads of a case."""
+
+    case: Case
+    said: list[Said]
+    unit: Named
+    units: dict[UUID, Named]
+    answered: bool
+
+
+def _case_page(
+    page: Page,
+    seen: Seen,
+    *,
+    status: int = 200,
+    answers: Answers | None = None,
+    mistakes: tuple[Mistake, ...] = (),
+    notice: str | None = None,
+) -> Response:
+    with page.house.database.read() as session:
+        shown = Shown(
+            case=seen.case,
+            said=thread_for_citizen(session, seen.case.id),
+            unit=unit_name(session, seen.case.owner_unit_id),
+            units={unit.id: unit for unit in unit_names(session)},
+            answered=has_answer(session, seen.case.id),
+        )
+        draft = drafts.load(session, _draft_owner(page), _form(seen.access.id))
+    return page.show(
+        "portal/case.html",
+        status=status,
+        answers={"token": secrets.token_urlsafe(16)} | draft | (answers or {}),
+        mistakes=mistakes,
+        seen=seen,
+        shown=shown,
+        notice=notice,
+    )
+
+
+def _withdraw_page(page: Page, seen: Seen) -> Response:
+    with page.house.database.read() as session:
+        may_forget = commands.may_forget(session, seen.case)
+    return page.show("portal/withdraw.html", seen=seen, may_forget=may_forget)
+
+
+def _form(access_id: UUID) -> str:
+    return f"more:{access_id}"
+
+
+def _draft_owner(page: Page) -> str:
+    return drafts.of_browser(page.token or "")
+
+
+def _draft(page: Page, form: str) -> Answers:
+    with page.house.database.read() as session:
+        return drafts.load(session, _draft_owner(page), form)
+
+
+def _save(page: Page, form: str, kept: Answers) -> None:
+    owner = _draft_owner(page)
+    page.house.database.write(lambda session: drafts.save(session, owner, form, kept))
+
+
+def _find_page(
+    page: Page, *, status: int = 200, answers: Answers, mistakes: tuple[Mistake, ...] = ()
+) -> Response:
+    with page.house.database.read() as session:
+        known = sessions.granted_cases(session, page.token)
+    return page.show(
+        "portal/find.html", status=status, answers=answers, mistakes=mistakes, known=known
+    )

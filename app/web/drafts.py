@@ -1,0 +1,91 @@
+"""What somebody has typed but not sent, kept encrypted on the server for 24 hours (WCAG 2.2.6)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Column, UniqueConstraint, delete, insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from app.foundation.clock import now
+from app.foundation.crypto import EncryptedText, fingerprint
+
+KEPT = timedelta(hours=24)
+TOKENS_KEPT = timedelta(days=30)
+
+
+class Draft(SQLModel, table=True):
+    """The fields of one form of one browser or one colleague."""
+
+    __table_args__ = (UniqueConstraint("owner", "form"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    owner: str = Field(description="A browser's hash or a colleague's id.")
+    form: str
+    fields: str = Field(sa_column=Column(EncryptedText, nullable=False))
+    expires_at: datetime = Field(index=True)
+
+
+def of_browser(token: str) -> str:
+    return fingerprint(token)
+
+
+def save(session: Session, owner: str, form: str, fields: dict[str, str]) -> None:
+    """Keep these fields for 24 hours from now, instead of what was kept before."""
+    drop(session, owner, form)
+    session.execute(
+        insert(Draft),
+        {
+            "id": uuid4(),
+            "owner": owner,
+            "form": form,
+            "fields": json.dumps(fields),
+            "expires_at": now() + KEPT,
+        },
+    )
+
+
+def load(session: Session, owner: str, form: str) -> dict[str, str]:
+    """The kept fields, or none."""
+    draft = session.exec(
+        select(Draft.fields).where(
+            Draft.owner == owner, Draft.form == form, Draft.expires_at > now()
+        )
+    ).first()
+    return json.loads(draft) if draft else {}
+
+
+def drop(session: Session, owner: str, form: str | None = None) -> None:
+    """Forget one form's fields, or all of this owner's."""
+    gone = delete(Draft).where(col(Draft.owner) == owner)
+    session.execute(gone.where(col(Draft.form) == form) if form else gone)
+
+
+class SpentToken(SQLModel, table=True):
+    """The one-time token of a form that has done its work: two presses, one effect (P4)."""
+
+    __tablename__ = "spent_token"
+
+    token: str = Field(primary_key=True)
+    spent_at: datetime = Field(index=True)
+
+
+def spend(session: Session, token: str) -> bool:
+    """Use a form's token. False when it was used before, so that nothing happens twice."""
+    if not token:
+        return True
+    try:
+        with session.begin_nested():
+            session.execute(insert(SpentToken), {"token": token, "spent_at": now()})
+    except IntegrityError:
+        return False
+    return True
+
+
+def sweep(session: Session) -> None:
+    """Remove what is older than its 24 hours."""
+    session.execute(delete(Draft).where(col(Draft.expires_at) <= now()))
+    session.execute(delete(SpentToken).where(col(SpentToken.spent_at) < now() - TOKENS_KEPT))

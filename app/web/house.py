@@ -1,0 +1,70 @@
+"""What all rooms of one running house share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.queries import calendar
+from app.foundation import clock
+from app.foundation.database import Database
+from app.foundation.refused import Refused
+from app.foundation.settings import Settings
+from app.foundation.storage import Storage
+from app.web.room import Room
+
+_CALENDAR_KEPT = timedelta(minutes=1)
+
+
+class TooMany(Refused):
+    """Somebody, or the many behind one address, has tried too often in a short time."""
+
+    def __init__(self) -> None:
+        super().__init__("We get very many tries from your network just now.")
+
+
+class Limits:
+    """How often one place may try something. Counted in this process, by a key without a name."""
+
+    def __init__(self, **rules: str) -> None:
+        self._rules = {name: parse(rule) for name, rule in rules.items()}
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def spend(self, rule: str, *key: str) -> None:
+        """Use one try. Raises ``TooMany`` when none is left."""
+        if not self._limiter.hit(self._rules[rule], rule, *key):
+            raise TooMany
+
+    def check(self, rule: str, *key: str) -> None:
+        """Raise ``TooMany`` when no try is left, without using one."""
+        if not self._limiter.test(self._rules[rule], rule, *key):
+            raise TooMany
+
+
+@dataclass
+class House:
+    """One running house."""
+
+    settings: Settings
+    database: Database
+    storage: Storage
+    rooms: Sequence[Room]
+    limits: Limits
+    _calendar: tuple[datetime, Calendar] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def calendar(self) -> Calendar:
+        """The municipality's calendar, at most a minute old."""
+        with self._lock:
+            now = clock.now()
+            if self._calendar is None or abs(now - self._calendar[0]) > _CALENDAR_KEPT:
+                with self.database.read() as session:
+                    self._calendar = (now, calendar(session))
+            return self._calendar[1]

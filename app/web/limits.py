@@ -1,0 +1,70 @@
+"""Limits before anything is parsed, and what the access log may know."""
+
+from __future__ import annotations
+
+import time
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.foundation.logs import log
+
+# 20,000 characters are at most 240 kB as a form sends them; ten times that is still read, so that
+# somebody who pastes too much gets it back with a sentence.
+LARGEST_BODY = 2_500_000
+
+
+class TooLarge(Exception):
+    """More was sent than the house reads."""
+
+
+class BodyLimit:
+    """Stops reading a body that is too large, whether or not it says so beforehand."""
+
+    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+        self._app = app
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        said = Headers(scope=scope).get("content-length", "0")
+        left = self._largest - (int(said) if said.isdigit() else 0)
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if left < 0 or read > self._largest:
+                raise TooLarge
+            return message
+
+        await self._app(scope, counted, send)
+
+
+class AccessLog:
+    """One line a request: the route's name, never the address, which may hold a secret."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        finally:
+            route = getattr(scope.get("route"), "name", None)
+            took = round((time.perf_counter() - began) * 1000)
+            log().info("request", method=scope["method"], route=route, status=status, ms=took)

@@ -1,0 +1,194 @@
+"""Showing a page, or a part of one, in the language of its address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.foundation import clock
+from app.foundation.crypto import grouped
+from app.foundation.i18n.texts import LANGUAGES, OWN_NAMES, Texts, texts
+from app.foundation.settings import ROOT
+from app.web.forms import Answers, Mistake
+from app.web.house import House
+from app.web.language import PREFIX
+from app.web.sessions import new_token
+
+CONTENT = "#indhold"
+_COOKIE = "indgang"
+_KEPT_SECONDS = 24 * 60 * 60
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates, speaking one language."""
+    said = texts(language)
+    env = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]  # from the extension
+    env.filters |= {
+        "day": said.day,
+        "moment": said.moment,
+        "time": said.time,
+        "count": said.count,
+        "near": lambda at: said.near_day(at, clock.now()),
+        "grouped": grouped,
+    }
+    env.globals["say"] = said.say
+    return env
+
+
+class Page:
+    """One request and the page that answers it."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.house: House = request.app.state.house
+        self.language: str = getattr(request.state, "language", LANGUAGES[0])
+        self.texts: Texts = texts(self.language)
+        self.token: str | None = request.cookies.get(self._cookie)
+        self._fresh: str | None = None
+
+    @property
+    def other(self) -> str:
+        return "en" if self.language == "da" else "da"
+
+    @property
+    def other_name(self) -> str:
+        return OWN_NAMES[self.other]
+
+    @property
+    def settings(self) -> Any:
+        return self.house.settings
+
+    def url(self, route: str, language: str | None = None, **parts: Any) -> str:
+        """The address of a route in this language, or in another."""
+        prefix = PREFIX if (language or self.language) == "en" else ""
+        path = _path(self.request.app, route, tuple(sorted((k, str(v)) for k, v in parts.items())))
+        return prefix + path if path != "/" else prefix or "/"
+
+    def step(self, route: str, **parts: Any) -> str:
+        """An address inside a journey: the next Tab is the first field (WCAG 2.4.3)."""
+        return self.url(route, **parts) + CONTENT
+
+    @property
+    def twin(self) -> str:
+        """This page in the other language."""
+        prefix, path = (PREFIX if self.other == "en" else ""), self.request.url.path
+        query = f"?{self.request.url.query}" if self.request.url.query else ""
+        return (prefix + path if path != "/" else prefix or "/") + query
+
+    @property
+    def here(self) -> str:
+        """The address that this page was asked for at, with its language."""
+        prefix, path = (PREFIX if self.language == "en" else ""), self.request.url.path
+        return prefix + path if path != "/" else prefix or "/"
+
+    def static(self, name: str) -> str:
+        address: str = self.request.app.state.assets.address(name)
+        return address
+
+    def say(self, words: str, **slots: object) -> str:
+        return self.texts.say(words, slots)
+
+    def show(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        answers: Answers | None = None,
+        mistakes: Sequence[Mistake] = (),
+        fragment: str | None = None,
+        **context: Any,
+    ) -> Response:
+        """The page; or only its block ``fragment`` when a script on the page asked for that."""
+        context |= {"page": self, "answers": answers or {}, "mistakes": mistakes, "now": clock.now()}
+        env = environment(self.language)
+        headers = {"Vary": "HX-Request"} if fragment else {}
+        if fragment and self.request.headers.get("hx-request") == "true":
+            html = render_block(env, template, fragment, **context)
+        else:
+            html = env.get_template(template).render(context)
+        return self._with_cookie(HTMLResponse(html, status, headers))
+
+    def go(self, route: str, *, query: dict[str, str] | None = None, **parts: Any) -> Response:
+        """See other: the next page of the journey, at its content."""
+        language = parts.pop("language", None)
+        address = self.url(route, language, **parts)
+        address += f"?{urlencode(query)}" if query else ""
+        return self.go_to(address + CONTENT)
+
+    def go_to(self, address: str) -> Response:
+        return self._with_cookie(RedirectResponse(address, 303))
+
+    def know(self) -> str:
+        """The browser's token, a new one where it has none yet; the answer sets the cookie."""
+        if self.token is None:
+            self.token = self._fresh = new_token()
+        return self.token
+
+    def renew(self) -> str:
+        """A new token for this browser, after which the old one means nothing."""
+        self.token = self._fresh = new_token()
+        return self.token
+
+    def forgets(self, response: Response) -> Response:
+        """Take the cookie away."""
+        self._fresh = None
+        response.delete_cookie(self._cookie, **self._cookie_rules)
+        return response
+
+    @property
+    def sender(self) -> str:
+        """Where the request comes from, for limits only; never stored."""
+        hops = [h.strip() for h in self.request.headers.get("x-forwarded-for", "").split(",") if h]
+        trusted = self.house.settings.proxies
+        if 0 < trusted <= len(hops):
+            return hops[-trusted]
+        return self.request.client.host if self.request.client else "nowhere"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the browser runs on this machine; whatever came through a proxy does not count."""
+        client = self.request.client
+        forwarded = {"x-forwarded-for", "forwarded", "x-real-ip"} & set(self.request.headers.keys())
+        return client is not None and client.host in ("127.0.0.1", "::1") and not forwarded
+
+    @property
+    def _cookie(self) -> str:
+        secure: bool = self.house.settings.is_https
+        return f"__Host-{_COOKIE}" if secure else _COOKIE
+
+    @property
+    def _cookie_rules(self) -> dict[str, Any]:
+        secure = self.house.settings.is_https
+        return {"path": "/", "secure": secure, "httponly": True, "samesite": "lax"}
+
+    def _with_cookie(self, response: Response) -> Response:
+        if self._fresh:
+            response.set_cookie(
+                self._cookie, self._fresh, max_age=_KEPT_SECONDS, **self._cookie_rules
+            )
+        return response
+
+
+@lru_cache(maxsize=2048)
+def _path(app: Any, route: str, parts: tuple[tuple[str, str], ...]) -> str:
+    return str(app.url_path_for(route, **dict(parts)))
+
+
+Here = Annotated[Page, Depends(Page)]

@@ -1,0 +1,47 @@
+"""What a room offers to the house. Wiring collects it; rooms never look at each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from app.domain.organisation.calendar import Calendar
+from app.foundation.jobs.runner import Chore, Handler
+
+ErrorPage = Callable[[Request, Exception], Response]
+
+
+@dataclass(frozen=True)
+class Door:
+    """Whether a way in is open just now, and in words when it is or will be."""
+
+    is_open: bool
+    words: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """One of the equal doors of the front page. All words are English msgids."""
+
+    route: str
+    name: str
+    words: str
+    door: Callable[[datetime, Calendar], Door]
+    help_words: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room: its pages, and what it does when something has happened elsewhere."""
+
+    name: str
+    router: APIRouter
+    ways_in: tuple[WayIn, ...] = ()
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chores: tuple[Chore, ...] = ()
+    pages_for: Mapping[type[Exception], ErrorPage] = field(default_factory=dict)

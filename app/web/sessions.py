@@ -1,0 +1,150 @@
+"""One strictly necessary cookie: a random token, stored only as a hash, ended on the server."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from app.domain.cases.models import Access
+from app.domain.organisation.models import Staff
+from app.foundation.clock import now
+from app.foundation.crypto import fingerprint
+
+CITIZEN_KEPT = timedelta(hours=24)
+STAFF_IDLE = timedelta(hours=2)
+STAFF_LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=5)  # one write per five minutes of work, not one per page
+ENDED_KEPT = timedelta(days=7)  # an ended staff session still tells whose typed text to save
+
+
+class WebSession(SQLModel, table=True):
+    """A browser that we know again, a citizen's or a colleague's."""
+
+    __tablename__ = "session"
+
+    token_hash: str = Field(primary_key=True)
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
+    started_at: datetime
+    seen_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
+class Grant(SQLModel, table=True):
+    """This browser has shown the secret of this access, in this version."""
+
+    session_hash: str = Field(foreign_key="session.token_hash", primary_key=True, ondelete="CASCADE")
+    access_id: UUID = Field(foreign_key="access.id", primary_key=True)
+    version: int
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def start(session: Session, token: str, staff: Staff | None = None) -> None:
+    """Know this browser from now on."""
+    kept = STAFF_IDLE if staff else CITIZEN_KEPT
+    session.execute(
+        insert(WebSession),
+        {
+            "token_hash": fingerprint(token),
+            "staff_id": staff.id if staff else None,
+            "started_at": now(),
+            "seen_at": now(),
+            "expires_at": now() + kept,
+        },
+    )
+
+
+def grant(session: Session, token: str, access_id: UUID, version: int) -> None:
+    """Let this browser see the case behind an access, for 24 hours from now."""
+    hashed = fingerprint(token)
+    known = session.get(WebSession, hashed)
+    if known is None:
+        start(session, token)
+    else:
+        known.expires_at = now() + CITIZEN_KEPT
+        session.add(known)
+        session.flush()
+    session.execute(
+        delete(Grant).where(col(Grant.session_hash) == hashed, col(Grant.access_id) == access_id)
+    )
+    session.execute(
+        insert(Grant), {"session_hash": hashed, "access_id": access_id, "version": version}
+    )
+
+
+def granted(session: Session, token: str | None, access_id: UUID) -> int | None:
+    """The version of the access that this browser may use, or None."""
+    if token is None:
+        return None
+    return session.exec(
+        select(Grant.version)
+        .join(WebSession, col(WebSession.token_hash) == col(Grant.session_hash))
+        .where(
+            Grant.session_hash == fingerprint(token),
+            Grant.access_id == access_id,
+            WebSession.expires_at > now(),
+        )
+    ).first()
+
+
+def granted_cases(session: Session, token: str | None) -> list[UUID]:
+    """The accesses this browser may use, oldest case first."""
+    if token is None:
+        return []
+    rows = session.exec(
+        select(Grant.access_id)
+        .join(WebSession, col(WebSession.token_hash) == col(Grant.session_hash))
+        .join(Access, col(Access.id) == col(Grant.access_id))
+        .where(Grant.session_hash == fingerprint(token), WebSession.expires_at > now())
+        .order_by(col(Access.made_at))
+    )
+    return list(rows)
+
+
+def staff_of(session: Session, token: str | None) -> tuple[Staff | None, bool]:
+    """The colleague this browser belongs to, and whether the session still holds."""
+    if token is None:
+        return None, False
+    row = session.exec(
+        select(WebSession, Staff)
+        .join(Staff, col(Staff.id) == col(WebSession.staff_id))
+        .where(WebSession.token_hash == fingerprint(token))
+    ).first()
+    if row is None:
+        return None, False
+    known, staff = row
+    holds = known.expires_at > now() and now() < known.started_at + STAFF_LONGEST and staff.active
+    return staff, holds
+
+
+def is_due_to_be_seen(session: Session, token: str) -> bool:
+    known = session.get(WebSession, fingerprint(token))
+    return known is not None and known.seen_at + SEEN_EVERY <= now()
+
+
+def seen(session: Session, token: str) -> None:
+    """A colleague is still at work: the session holds two hours more."""
+    known = session.get(WebSession, fingerprint(token))
+    if known:
+        known.seen_at, known.expires_at = now(), now() + STAFF_IDLE
+        session.add(known)
+
+
+def forget(session: Session, token: str) -> None:
+    """Forget this browser and all it may see."""
+    hashed = fingerprint(token)
+    session.execute(delete(Grant).where(col(Grant.session_hash) == hashed))
+    session.execute(delete(WebSession).where(col(WebSession.token_hash) == hashed))
+
+
+def sweep(session: Session) -> None:
+    """Remove sessions that ended long ago."""
+    old = select(WebSession.token_hash).where(WebSession.expires_at < now() - ENDED_KEPT)
+    session.execute(delete(Grant).where(col(Grant.session_hash).in_(old)))
+    session.execute(delete(WebSession).where(col(WebSession.expires_at) < now() - ENDED_KEPT))

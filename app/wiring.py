@@ -1,0 +1,63 @@
+"""The one page that lists the rooms, and joins what each offers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+from app.channels.written.room import room as written
+from app.desk.room import room as desk
+from app.domain.cases.chores import purge
+from app.domain.events.commands import follow
+from app.foundation import crypto
+from app.foundation.crypto import Keyring
+from app.foundation.database import Database
+from app.foundation.jobs.chores import sweep as sweep_jobs
+from app.foundation.jobs.runner import Chore, Handler, Runner
+from app.foundation.settings import Settings
+from app.foundation.storage import Folder
+from app.portal.room import room as portal
+from app.web import drafts, sessions
+from app.web.house import House, Limits
+
+ROOMS = (portal, written, desk)
+
+CHORES = (
+    Chore("purge cases", timedelta(hours=1), purge),
+    Chore("sweep drafts", timedelta(minutes=10), drafts.sweep),
+    Chore("sweep sessions", timedelta(hours=1), sessions.sweep),
+    Chore("sweep jobs", timedelta(hours=1), sweep_jobs),
+)
+
+
+def build(settings: Settings, database: Database | None = None) -> House:
+    """A house with its rooms. Raises ``KeysMissing`` before set-up has made the keys."""
+    keyring = Keyring.read(settings.data / "keys.json")
+    crypto.use(keyring)
+    _wire()
+    return House(
+        settings=settings,
+        database=database or Database(settings.url, patience=settings.writer_patience),
+        storage=Folder(settings.data / "files", keyring.fields),
+        rooms=ROOMS,
+        limits=Limits(
+            send=settings.send_limit, lookup=settings.lookup_limit, sign_in=settings.sign_in_limit
+        ),
+    )
+
+
+def runner(house: House) -> Runner:
+    """The one that runs the jobs of every room."""
+    handlers: dict[str, Handler] = {}
+    for room in ROOMS:
+        handlers |= room.handlers
+    chores = [*CHORES, *(chore for room in ROOMS for chore in room.chores)]
+    return Runner(house.database, handlers, chores)
+
+
+def _wire() -> None:
+    follows: dict[str, list[str]] = defaultdict(list)
+    for room in ROOMS:
+        for event, jobs in room.follows.items():
+            follows[event] += jobs
+    follow(follows)
