@@ -38,7 +38,7 @@ cli = typer.Typer(
 )
 staff = typer.Typer(no_args_is_help=True, help="Colleagues who sign in at the desk.")
 cli.add_typer(staff, name="staff")
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+progress_to = Console(stderr=True)
 
 
 @cli.command()
@@ -49,7 +49,7 @@ def migrate() -> None:
     database = _database(settings)
     upgrade(database, SQLModel.metadata)
     database.write(set_up)
-    out.print("The database is up to date.")
+    typer.echo("The database is up to date.")
 
 
 @cli.command()
@@ -59,10 +59,10 @@ def seed() -> None:
     if not settings.demo:
         _stop("The town is invented. Set INDGANG_DEMO=1 if that is what you want.", FAULT)
     house = wiring.build(settings, _ready(settings))
-    with Progress(console=err, transient=True) as progress:
+    with Progress(console=progress_to, transient=True) as progress:
         task = progress.add_task("The town of Prøvekøbing", total=len(town.STORIES))
         made = town.build(house.database, lambda: progress.advance(task))
-    out.print(f"The town is there: {len(town.STORIES)} cases, {made} of them new.")
+    typer.echo(f"The town is there: {len(town.STORIES)} cases, {made} of them new.")
 
 
 @cli.command()
@@ -92,7 +92,7 @@ def worker() -> None:
         _stop("On SQLite `indgang serve` does the jobs itself. Use PostgreSQL for a worker.", FAULT)
     logs.start()
     house = wiring.build(settings, _ready(settings))
-    err.print("Working. Stop with Ctrl+C.")
+    typer.echo("Working. Stop with Ctrl+C.", err=True)
     runner = wiring.runner(house)
     try:
         runner.run()
@@ -105,19 +105,19 @@ def doctor() -> None:
     """Look at database, migrations, keys, storage, texts and jobs, and say what to do."""
     findings = examination.examine(_settings())
     for finding in findings:
-        out.print(f"{'ok   ' if finding.is_well else 'FAULT'}  {finding.name}: {finding.words}")
+        typer.echo(f"{'ok   ' if finding.is_well else 'FAULT'}  {finding.name}: {finding.words}")
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(FAULT)
 
 
 @staff.command("add")
-def add(
+def add(  # noqa: PLR0917 - each is an option of its own on the command line
     user_name: Annotated[str, typer.Argument(help="What the colleague types to sign in.")],
     name: Annotated[str, typer.Option(help="First and last name, as citizens see it.")],
     unit: Annotated[str, typer.Option(help="Home unit, by its Danish name.")],
     role: Annotated[Role, typer.Option(help="What the colleague may do.")] = Role.AGENT,
     also: Annotated[list[str] | None, typer.Option(help="A further unit. May be repeated.")] = None,
-    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,  # noqa: FBT002 - a flag on the command line
 ) -> None:
     """Add a colleague. The password is asked for, and never shown."""
     database = _ready(_settings())
@@ -137,7 +137,7 @@ def add(
         )
 
     _do(database, command)
-    out.print(f"{user_name} can sign in now.")
+    typer.echo(f"{user_name} can sign in now.")
 
 
 @staff.command("list")
@@ -147,25 +147,25 @@ def list_staff() -> None:
         rows = session.exec(select(Staff, Unit).join(Unit).order_by(col(Staff.user_name))).all()
     for person, unit in rows:
         state = "" if person.active else " (ended)"
-        out.print(f"{person.user_name}: {person.name}, {unit.name}, {person.role}{state}")
+        typer.echo(f"{person.user_name}: {person.name}, {unit.name}, {person.role}{state}")
 
 
 @staff.command("password")
 def password(
     user_name: Annotated[str, typer.Argument(help="Whose password.")],
-    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,  # noqa: FBT002 - a flag on the command line
 ) -> None:
     """Give a colleague a new password."""
     database, secret = _ready(_settings()), _password(password_stdin)
     _do(database, lambda session: _change(session, user_name, password_hash=hashed(secret)))
-    out.print(f"{user_name} has a new password.")
+    typer.echo(f"{user_name} has a new password.")
 
 
 @staff.command("end")
 def end(user_name: Annotated[str, typer.Argument(help="Who has left.")]) -> None:
     """End a colleague's access at once. The history keeps the name."""
     _do(_ready(_settings()), lambda session: _change(session, user_name, active=False))
-    out.print(f"{user_name} can no longer sign in.")
+    typer.echo(f"{user_name} can no longer sign in.")
 
 
 def _change(session: Session, user_name: str, **values: object) -> None:
@@ -222,7 +222,10 @@ def _ready(settings: Settings) -> Database:
     except KeysMissing:
         _stop("There are no keys in the data folder. Run: indgang migrate", NOT_READY)
     except Exception as error:  # noqa: BLE001 - whatever the driver says, a person needs one sentence
-        _stop(f"The database cannot be reached ({type(error).__name__}). Run: indgang doctor", NOT_READY)
+        _stop(
+            f"The database cannot be reached ({type(error).__name__}). Run: indgang doctor",
+            NOT_READY,
+        )
     return database
 
 
@@ -243,16 +246,16 @@ def _only_server(settings: Settings) -> SingleServer | None:
 
 def _greet(settings: Settings, host: str, port: int) -> None:
     address = f"http://{host}:{port}"
-    out.print(f"\nIndgang is open.\n  Citizens: {address}/\n  In English: {address}/en")
-    out.print(f"  Staff:    {address}/desk")
+    typer.echo(f"\nIndgang is open.\n  Citizens: {address}/\n  In English: {address}/en")
+    typer.echo(f"  Staff:    {address}/desk")
     if settings.demo:
         names = ", ".join(person[0] for person in town.STAFF)
-        out.print(f"  Demo sign-ins: {names}. Password: {town.PASSWORD}")
-    out.print(f"  Data: {Path(settings.data)}\nStop with Ctrl+C.\n")
+        typer.echo(f"  Demo sign-ins: {names}. Password: {town.PASSWORD}")
+    typer.echo(f"  Data: {Path(settings.data)}\nStop with Ctrl+C.\n")
 
 
 def _stop(words: str, code: int) -> None:
-    err.print(words)
+    typer.echo(words, err=True)
     raise typer.Exit(code)
 
 
@@ -261,7 +264,7 @@ def main() -> None:
     try:
         cli()
     except Unavailable as error:
-        err.print(f"The database is not available: {error}. Run: indgang doctor")
+        typer.echo(f"The database is not available: {error}. Run: indgang doctor", err=True)
         sys.exit(FAULT)
 
 

@@ -67,7 +67,9 @@ def _keys(settings: Settings) -> str:
     try:
         crypto.use(Keyring.read(file))
     except crypto.KeysMissing as error:
-        raise Ill("no usable keys. Run `indgang migrate`, or put the backup of keys.json back.") from error
+        raise Ill(
+            "no usable keys. Run `indgang migrate`, or put the backup of keys.json back."
+        ) from error
     if file.stat().st_mode & 0o077:
         raise Ill(f"others can read {file.name}. Run: chmod 600 {file}")
     return "readable by this user only. Keep a backup apart from the database's."
@@ -95,7 +97,9 @@ def _storage(settings: Settings) -> str:
         same = storage.get(name) == b"doctor"
         storage.remove(name)
     except OSError as error:
-        raise Ill("the folder for files cannot be written. Check its owner and the disk.") from error
+        raise Ill(
+            "the folder for files cannot be written. Check its owner and the disk."
+        ) from error
     if not same:
         raise Ill("a file came back changed. Check the disk.")
     return "writes, reads and removes"

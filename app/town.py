@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlmodel import Session, select
@@ -26,7 +27,7 @@ from app.domain.organisation.models import (
     Unit,
 )
 from app.domain.organisation.passwords import hashed
-from app.domain.organisation.queries import calendar
+from app.domain.organisation.queries import intake
 from app.foundation import clock
 from app.foundation.database import Database
 
@@ -69,7 +70,12 @@ STAFF = [
     ("hanne", "Hanne Testborg", "Sygedagpenge", Role.AGENT, ()),
     ("leder", "Mette Prøvesen", "Kontaktcenter", Role.LEAD, tuple(UNITS)),
 ]
-CLOSED = {(5, 1): "1. maj", (6, 5): "Grundlovsdag", (12, 24): "Juleaftensdag", (12, 31): "Nytårsaftensdag"}
+CLOSED = {
+    (5, 1): "1. maj",
+    (6, 5): "Grundlovsdag",
+    (12, 24): "Juleaftensdag",
+    (12, 31): "Nytårsaftensdag",
+}
 
 
 def build(database: Database, on_case: Callable[[], None] = lambda: None) -> int:
@@ -171,7 +177,9 @@ def _tell(database: Database, number: int, story: Story) -> int:
     with database.read() as session:
         if session.exec(select(Case.id).where(Case.token == token)).first():
             return 0
-    calendar, at = _calendar(database), _working_moment(story.days_ago, number)
+    with database.read() as session:
+        received = intake(session)
+    calendar, at = received.calendar, _working_moment(story.days_ago, number)
     with clock.stopped(at):
         opened = database.write(
             lambda session: commands.open_case(
@@ -180,23 +188,18 @@ def _tell(database: Database, number: int, story: Story) -> int:
                 channel="written",
                 language=story.language,
                 token=token,
-                calendar=calendar,
+                intake=received,
             )
         )
     for turn in story.turns:
         at = min(at + timedelta(days=turn.days, minutes=17), clock.now())
         with clock.stopped(at):
-            database.write(lambda session, turn=turn: _happen(session, opened.case_id, calendar, turn))
+            database.write(partial(_happen, opened.case_id, calendar, turn))
     return 1
 
 
-def _happen(session: Session, case_id: UUID, calendar: Calendar, turn: Turn) -> None:
+def _happen(case_id: UUID, calendar: Calendar, turn: Turn, session: Session) -> None:
     turn.happen(Told(session, session.get_one(Case, case_id), calendar))
-
-
-def _calendar(database: Database) -> Calendar:
-    with database.read() as session:
-        return calendar(session)
 
 
 def _working_moment(days_ago: int, number: int) -> datetime:
@@ -259,18 +262,16 @@ def passed(who: str, to: str, summary: str, next_step: str, days: int = 0) -> Tu
     )
 
 
-def planned(
-    who: str, topic: str, title: str, next_step: str, turn: WaitingOn = WaitingOn.US, days: int = 0
-) -> Turn:
+def planned(who: str, topic: str, title: str, next_step: str) -> Turn:
     return Turn(
-        days,
+        0,
         lambda t: commands.plan(
             t.session,
             t.case.id,
             title=title,
             topic=t.topic(topic),
             next_step=next_step,
-            waiting_on=turn,
+            waiting_on=WaitingOn.US,
             by=t.staff(who),
             seen=t.case.version,
             calendar=t.calendar,
@@ -339,7 +340,9 @@ def _stories() -> Iterator[Story]:
         (
             took("amira"),
             noted("amira", "Stolen er udlånt fra Hjælpemidler. De har værkstedet."),
-            planned("amira", "aids", "Elkørestol går i stå", "Amira sender sagen til Hjælpemidler."),
+            planned(
+                "amira", "aids", "Elkørestol går i stå", "Amira sender sagen til Hjælpemidler."
+            ),
             passed("amira", *aids, "Værkstedet finder en tid til at se på stolen."),
             answered(
                 "ib",
@@ -353,15 +356,21 @@ def _stories() -> Iterator[Story]:
     yield Story(0, "Hej. Jeg vil gerne have hjælp til min ansøgning. Jeg forstår ikke brevet.")
     yield Story(0, "Affald ikke hentet. Grøn spand. Tredje gang nu.")
     yield Story(9, "Jeg har ikke fået svar på min ansøgning om ledsager. Hvad sker der?")
-    yield Story(8, "P-bøde ved min hoveddør. Jeg har handicapskilt. Skiltet lå i ruden.", (took("lone"),))
+    yield Story(
+        8, "P-bøde ved min hoveddør. Jeg har handicapskilt. Skiltet lå i ruden.", (took("lone"),)
+    )
     yield Story(
         12,
         "Hvor længe kan jeg få sygedagpenge? Ring ikke, skriv.",
         (
             took("amira"),
             planned("amira", "sickness", "Varighed af sygedagpenge", "Sygedagpenge svarer dig."),
-            passed("amira", "Sygedagpenge", "Spørger til varighed. Ring ikke.", "Hanne læser din sag."),
-            answered("hanne", "Hej. Du kan få sygedagpenge i 22 uger. Derefter ser vi på det sammen."),
+            passed(
+                "amira", "Sygedagpenge", "Spørger til varighed. Ring ikke.", "Hanne læser din sag."
+            ),
+            answered(
+                "hanne", "Hej. Du kan få sygedagpenge i 22 uger. Derefter ser vi på det sammen."
+            ),
             solved(),
         ),
     )
@@ -391,7 +400,13 @@ def _stories() -> Iterator[Story]:
     yield Story(
         5,
         "Der lugter grimt fra kloakken på Prøvegade.",
-        (closed("leder", Outcome.FORWARDED, "Vi har sendt det til Prøvekøbing Forsyning. De skriver til dig."),),
+        (
+            closed(
+                "leder",
+                Outcome.FORWARDED,
+                "Vi har sendt det til Prøvekøbing Forsyning. De skriver til dig.",
+            ),
+        ),
     )
     yield Story(4, "Jeg skrev forkert. Glem det.", (withdrew(),))
     yield Story(
@@ -445,7 +460,10 @@ def _stories() -> Iterator[Story]:
         if place % 5 == 1:
             turns = (took("amira"),)
         elif place % 5 == 2:
-            turns = (took("lone"), answered("lone", "Hej. Tak. Vi har set på det, og det er i orden."))
+            turns = (
+                took("lone"),
+                answered("lone", "Hej. Tak. Vi har set på det, og det er i orden."),
+            )
         elif place % 5 == 4:
             turns = (
                 took("leder"),

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
 from sqlmodel import Session
 
 from app.desk.forms import Closing, NewDate, Note, PassOn, Plan, Reply
@@ -20,7 +19,6 @@ from app.domain.cases.models import Case
 from app.domain.cases.queries import Said, has_answer, last_change, thread_for_staff
 from app.domain.organisation.models import Staff, Topic
 from app.domain.organisation.queries import Named, topics, unit_names
-from app.foundation.clock import COPENHAGEN, local
 from app.foundation.i18n import N_
 from app.foundation.refused import Overtaken, Refused
 from app.web import drafts

@@ -21,7 +21,9 @@ from app.web.pages import Here, Page
 
 router = APIRouter()
 
-NO_MATCH = N_("The user name and the password do not fit together. Try again, or ask your team lead.")
+NO_MATCH = N_(
+    "The user name and the password do not fit together. Try again, or ask your team lead."
+)
 
 ENDED = N_("You were signed out. Sign in again: what you wrote is kept, and has not been sent yet.")
 

@@ -25,7 +25,7 @@ def local(at: datetime) -> datetime:
 @contextmanager
 def stopped(at: datetime) -> Iterator[None]:
     """Hold the whole process's clock at a moment, for tests and for the demo town."""
-    global _stopped_at
+    global _stopped_at  # noqa: PLW0603 - one clock a process, and this is its only hand
     before, _stopped_at = _stopped_at, at.astimezone(UTC)
     try:
         yield

@@ -100,7 +100,7 @@ _keyring: Keyring | None = None
 
 def use(keyring: Keyring) -> None:
     """Give the encrypted columns of this process their keys."""
-    global _keyring
+    global _keyring  # noqa: PLW0603 - column types have no other way to their keys
     _keyring = keyring
 
 

@@ -8,13 +8,15 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Insert, create_engine, event, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from app.foundation.refused import Unavailable
 
@@ -83,6 +85,40 @@ class Database:
         self.engine.dispose()
 
 
+@cache
+def _insert_into(table: type[SQLModel]) -> Insert:
+    return insert(table.__table__)  # type: ignore[attr-defined]  # every table model has one
+
+
+def add_row(session: Session, table: type[SQLModel], **values: object) -> None:
+    """Insert one row without making an object of it: a third of the work on the hottest path.
+
+    Columns that are left out are NULL or have a default in the model's table.
+    """
+    session.connection().execute(_insert_into(table), values)
+
+
+@cache
+def _put_into(table: type[SQLModel], dialect: str, changing: tuple[str, ...]) -> Insert:
+    made = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+    keys = [column.name for column in made.table.primary_key.columns]
+    return made.on_conflict_do_update(
+        index_elements=keys, set_={name: made.excluded[name] for name in changing}
+    )
+
+
+def put_row(
+    session: Session,
+    table: type[SQLModel],
+    values: dict[str, object],
+    *,
+    changing: tuple[str, ...],
+) -> None:
+    """Insert a row, or change the columns ``changing`` of the one that has its key already."""
+    connection = session.connection()
+    connection.execute(_put_into(table, connection.dialect.name, changing), values)
+
+
 @contextmanager
 def _understood() -> Iterator[None]:
     """Tell 'the database is not there' apart from 'this row is wrong'."""
@@ -137,7 +173,7 @@ class AlreadyServed(Exception):
 
 
 class SingleServer:
-    """Only one process may serve a SQLite file; the operating system frees the lock at its death."""
+    """Only one process may serve a SQLite file; the system frees the lock when it dies."""
 
     def __init__(self, database: Path) -> None:
         self.file = database.with_name(database.name + ".serving")

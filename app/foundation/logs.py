@@ -15,7 +15,10 @@ _PERSONAL = [
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[mail]"),
     (re.compile(r"(?:\+45[ ]?)?\b\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}\b"), "[phone]"),
     (re.compile(r"/sag/adgang/[^\s\"'?#]+"), "/sag/adgang/[secret]"),
-    (re.compile(r"\b[ACDEFHJKMNPRTVWXY2346789]{3}(?:-[ACDEFHJKMNPRTVWXY2346789]{3}){1,2}\b"), "[code]"),
+    (
+        re.compile(r"\b[ACDEFHJKMNPRTVWXY2346789]{3}(?:-[ACDEFHJKMNPRTVWXY2346789]{3}){1,2}\b"),
+        "[code]",
+    ),
     (re.compile(r"\bgAAAA[\w=-]{20,}"), "[sealed]"),
 ]
 

@@ -22,13 +22,17 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="The address that citizens see."
     )
-    demo: bool = Field(default=False, description="Invented town, banner, nothing leaves the house.")
+    demo: bool = Field(
+        default=False, description="Invented town, banner, nothing leaves the house."
+    )
     municipality: str = Field(default="Prøvekøbing Kommune", description="Name in titles and foot.")
     street: str = Field(default="Prøvegade 1", description="Street address in the foot.")
     mail: str = Field(default="indgang@example.dk", description="Written contact for questions.")
     phone: str = Field(default="00 00 00 01", description="Phone, shown last in the help block.")
     opens_words: str = Field(default="9.00–15.00", description="Opening hours of desk and phone.")
-    proxies: int = Field(default=0, description="Trusted proxies in front that set X-Forwarded-For.")
+    proxies: int = Field(
+        default=0, description="Trusted proxies in front that set X-Forwarded-For."
+    )
     send_limit: str = Field(default="120/hour", description="Messages from one address.")
     lookup_limit: str = Field(default="60/hour", description="Wrong codes from one address.")
     sign_in_limit: str = Field(default="10/15 minutes", description="Wrong passwords an account.")

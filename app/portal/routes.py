@@ -46,7 +46,9 @@ def front(page: Here, besked: str = "") -> Response:
     """One question and the equal ways in that are built."""
     calendar = page.house.calendar()
     entrances = [
-        Entrance(way, way.door(now(), calendar)) for room in page.house.rooms for way in room.ways_in
+        Entrance(way, way.door(now(), calendar))
+        for room in page.house.rooms
+        for way in room.ways_in
     ]
     return page.show("portal/front.html", entrances=entrances, notice=NOTICES.get(besked))
 
@@ -172,13 +174,11 @@ def ask_withdraw(page: Here, access_id: UUID) -> Response:
 
 @router.post("/sag/{access_id}/tilbagetraek")
 def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
-    """Close as withdrawn; forget the words at once where the citizen says so and no duty keeps them."""
+    """Close as withdrawn; forget the words at once where the citizen says so and we may."""
     seen, calendar = _seen(page, access_id), page.house.calendar()
     forget = answers.get("forget") == "yes"
     page.house.database.write(
-        lambda session: commands.withdraw(
-            session, seen.case.id, forget=forget, calendar=calendar
-        )
+        lambda session: commands.withdraw(session, seen.case.id, forget=forget, calendar=calendar)
     )
     if forget:
         return page.go("portal:front", query={"besked": "slettet"})

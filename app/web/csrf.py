@@ -41,5 +41,5 @@ class OriginGuard:
             return site in ("same-origin", "none")
         if origin is None:
             # Neither header: not a browser, so there is no cookie to misuse.
-            return scope["type"] == "http"
+            return bool(scope["type"] == "http")
         return urlsplit(origin).netloc in (headers.get("host"), self._public_host)

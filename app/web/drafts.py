@@ -6,12 +6,13 @@ import json
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, UniqueConstraint, delete, insert
+from sqlalchemy import Column, UniqueConstraint, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from app.foundation.clock import now
 from app.foundation.crypto import EncryptedText, fingerprint
+from app.foundation.database import add_row
 
 KEPT = timedelta(hours=24)
 TOKENS_KEPT = timedelta(days=30)
@@ -36,15 +37,14 @@ def of_browser(token: str) -> str:
 def save(session: Session, owner: str, form: str, fields: dict[str, str]) -> None:
     """Keep these fields for 24 hours from now, instead of what was kept before."""
     drop(session, owner, form)
-    session.execute(
-        insert(Draft),
-        {
-            "id": uuid4(),
-            "owner": owner,
-            "form": form,
-            "fields": json.dumps(fields),
-            "expires_at": now() + KEPT,
-        },
+    add_row(
+        session,
+        Draft,
+        id=uuid4(),
+        owner=owner,
+        form=form,
+        fields=json.dumps(fields),
+        expires_at=now() + KEPT,
     )
 
 
@@ -79,7 +79,7 @@ def spend(session: Session, token: str) -> bool:
         return True
     try:
         with session.begin_nested():
-            session.execute(insert(SpentToken), {"token": token, "spent_at": now()})
+            add_row(session, SpentToken, token=token, spent_at=now())
     except IntegrityError:
         return False
     return True

@@ -33,18 +33,24 @@ class Said:
 WORDS = {
     403: Said(
         N_("We could not see that it was you"),
-        N_("Another site sent this to us, or your browser hides where it comes from. "
-           "Open the page here and try again."),
+        N_(
+            "Another site sent this to us, or your browser hides where it comes from. "
+            "Open the page here and try again."
+        ),
     ),
     404: Said(
         N_("We cannot find the page"),
-        N_("Check the address, or begin on the front page. "
-           "If you have a case, find it with your number and your code."),
+        N_(
+            "Check the address, or begin on the front page. "
+            "If you have a case, find it with your number and your code."
+        ),
     ),
     413: Said(
         N_("It was too much for us to receive"),
-        N_("Go back in your browser: your text is still there. "
-           "Make it shorter than 20,000 characters and send it again."),
+        N_(
+            "Go back in your browser: your text is still there. "
+            "Make it shorter than 20,000 characters and send it again."
+        ),
     ),
     422: Said(
         N_("We could not read what you sent"),
@@ -52,12 +58,16 @@ WORDS = {
     ),
     429: Said(
         N_("Wait a little, then try again"),
-        N_("We get very many tries from your network just now. "
-           "Nothing was received. Try again in a few minutes."),
+        N_(
+            "We get very many tries from your network just now. "
+            "Nothing was received. Try again in a few minutes."
+        ),
     ),
     500: Said(
         N_("Something went wrong at our end"),
-        N_("We have not received what you sent. It is our fault, not yours. Try again in a moment."),
+        N_(
+            "We have not received what you sent. It is our fault, not yours. Try again in a moment."
+        ),
     ),
     503: Said(
         N_("We cannot receive it just now"),

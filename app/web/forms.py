@@ -6,10 +6,11 @@ survive an error (WCAG 3.3.1, 3.3.3).
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Request
@@ -31,7 +32,7 @@ class Mistake:
 
     field: str
     words: str
-    slots: Mapping[str, object] = field(default_factory=dict)
+    slots: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _mistake(fault: Any) -> Mistake:
 
 def wrong(words: str, **slots: Any) -> PydanticCustomError:
     """What a validator raises: the sentence is the error's type, so that it can be translated."""
-    return PydanticCustomError(words, words, slots or None)  # type: ignore[arg-type]  # not a literal
+    return PydanticCustomError(words, words, slots or None)
 
 
 def words(*, blank: str, longest: int, too_long: str | None = None) -> Any:

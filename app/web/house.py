@@ -12,7 +12,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.domain.organisation.calendar import Calendar
-from app.domain.organisation.queries import calendar
+from app.domain.organisation.queries import Intake, intake
 from app.foundation import clock
 from app.foundation.database import Database
 from app.foundation.refused import Refused
@@ -20,7 +20,7 @@ from app.foundation.settings import Settings
 from app.foundation.storage import Storage
 from app.web.room import Room
 
-_CALENDAR_KEPT = timedelta(minutes=1)
+_INTAKE_KEPT = timedelta(minutes=1)
 
 
 class TooMany(Refused):
@@ -57,14 +57,18 @@ class House:
     storage: Storage
     rooms: Sequence[Room]
     limits: Limits
-    _calendar: tuple[datetime, Calendar] | None = None
+    _intake: tuple[datetime, Intake] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def intake(self) -> Intake:
+        """How the house receives, at most a minute old."""
+        with self._lock:
+            now = clock.now()
+            if self._intake is None or abs(now - self._intake[0]) > _INTAKE_KEPT:
+                with self.database.read() as session:
+                    self._intake = (now, intake(session))
+            return self._intake[1]
 
     def calendar(self) -> Calendar:
         """The municipality's calendar, at most a minute old."""
-        with self._lock:
-            now = clock.now()
-            if self._calendar is None or abs(now - self._calendar[0]) > _CALENDAR_KEPT:
-                with self.database.read() as session:
-                    self._calendar = (now, calendar(session))
-            return self._calendar[1]
+        return self.intake().calendar

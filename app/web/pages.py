@@ -116,7 +116,12 @@ class Page:
         **context: Any,
     ) -> Response:
         """The page; or only its block ``fragment`` when a script on the page asked for that."""
-        context |= {"page": self, "answers": answers or {}, "mistakes": mistakes, "now": clock.now()}
+        context |= {
+            "page": self,
+            "answers": answers or {},
+            "mistakes": mistakes,
+            "now": clock.now(),
+        }
         env = environment(self.language)
         headers = {"Vary": "HX-Request"} if fragment else {}
         if fragment and self.request.headers.get("hx-request") == "true":
@@ -163,7 +168,7 @@ class Page:
 
     @property
     def is_local(self) -> bool:
-        """Whether the browser runs on this machine; whatever came through a proxy does not count."""
+        """Whether the browser runs on this machine; what came through a proxy does not count."""
         client = self.request.client
         forwarded = {"x-forwarded-for", "forwarded", "x-real-ip"} & set(self.request.headers.keys())
         return client is not None and client.host in ("127.0.0.1", "::1") and not forwarded
@@ -191,4 +196,9 @@ def _path(app: Any, route: str, parts: tuple[tuple[str, str], ...]) -> str:
     return str(app.url_path_for(route, **dict(parts)))
 
 
-Here = Annotated[Page, Depends(Page)]
+async def _page(request: Request) -> Page:
+    """Not a plain ``def``: that would cost a hop to another thread for a few attributes."""
+    return Page(request)
+
+
+Here = Annotated[Page, Depends(_page)]

@@ -6,13 +6,14 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from app.domain.cases.models import Access
 from app.domain.organisation.models import Staff
 from app.foundation.clock import now
 from app.foundation.crypto import fingerprint
+from app.foundation.database import add_row, put_row
 
 CITIZEN_KEPT = timedelta(hours=24)
 STAFF_IDLE = timedelta(hours=2)
@@ -36,7 +37,9 @@ class WebSession(SQLModel, table=True):
 class Grant(SQLModel, table=True):
     """This browser has shown the secret of this access, in this version."""
 
-    session_hash: str = Field(foreign_key="session.token_hash", primary_key=True, ondelete="CASCADE")
+    session_hash: str = Field(
+        foreign_key="session.token_hash", primary_key=True, ondelete="CASCADE"
+    )
     access_id: UUID = Field(foreign_key="access.id", primary_key=True)
     version: int
 
@@ -45,37 +48,26 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def start(session: Session, token: str, staff: Staff | None = None) -> None:
-    """Know this browser from now on."""
-    kept = STAFF_IDLE if staff else CITIZEN_KEPT
-    session.execute(
-        insert(WebSession),
-        {
-            "token_hash": fingerprint(token),
-            "staff_id": staff.id if staff else None,
-            "started_at": now(),
-            "seen_at": now(),
-            "expires_at": now() + kept,
-        },
+def start(session: Session, token: str, staff: Staff) -> None:
+    """Know this browser as a colleague's from now on."""
+    add_row(
+        session,
+        WebSession,
+        token_hash=fingerprint(token),
+        staff_id=staff.id,
+        started_at=now(),
+        seen_at=now(),
+        expires_at=now() + STAFF_IDLE,
     )
 
 
 def grant(session: Session, token: str, access_id: UUID, version: int) -> None:
     """Let this browser see the case behind an access, for 24 hours from now."""
-    hashed = fingerprint(token)
-    known = session.get(WebSession, hashed)
-    if known is None:
-        start(session, token)
-    else:
-        known.expires_at = now() + CITIZEN_KEPT
-        session.add(known)
-        session.flush()
-    session.execute(
-        delete(Grant).where(col(Grant.session_hash) == hashed, col(Grant.access_id) == access_id)
-    )
-    session.execute(
-        insert(Grant), {"session_hash": hashed, "access_id": access_id, "version": version}
-    )
+    hashed, at = fingerprint(token), now()
+    known = {"token_hash": hashed, "started_at": at, "seen_at": at, "expires_at": at + CITIZEN_KEPT}
+    put_row(session, WebSession, known, changing=("expires_at",))
+    given = {"session_hash": hashed, "access_id": access_id, "version": version}
+    put_row(session, Grant, given, changing=("version",))
 
 
 def granted(session: Session, token: str | None, access_id: UUID) -> int | None:

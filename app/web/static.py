@@ -1,4 +1,4 @@
-"""Style, pictures and scripts under names that change with their content, kept by browsers for good."""
+"""Style, pictures and scripts under names that change with their content: kept for good."""
 
 from __future__ import annotations
 

@@ -38,13 +38,15 @@ class Actor:
         """Type an address of the house."""
         self.driver.go_to(path)
 
-    def back(self) -> None:
-        """Press the browser's own button. Typed words are there again, as browsers keep them.
+    def back(self, *, fetched: bool = False) -> None:
+        """Press the browser's own button. What was typed is there again.
 
-        Raises `PageLost` where a browser asks to send a form again: the page before was the
-        answer to a form and was marked `no-store`.
+        The page comes from memory, but one marked `no-store` is fetched again once a cookie
+        has changed, or if `fetched` says so, since some browsers never keep such a page.
+        Raises `PageLost` where a browser would ask whether to send a form again: the page was
+        the answer to a form and marked `no-store`.
         """
-        self.driver.go_back()
+        self.driver.go_back(fetched=fetched)
 
     def fills(self, label: str, text: str) -> None:
         """Write in a field, over what stood there."""

@@ -13,7 +13,7 @@ from tests.actors.chromium import Window
 from tests.actors.driver import Driver, PageLost, destination, stays_on_page
 from tests.actors.finding import Snapshot
 from tests.actors.keyboard import Keyboard
-from tests.names import attribute, form_of
+from tests.names import attribute, form_of, words
 from tests.pagecheck import Page
 
 LOADS_WITHIN = 20.0
@@ -66,17 +66,24 @@ class BrowserDriver(Driver):
             raise PageLost(f"{path} cannot be opened: {error.msg}") from error
         self.settle(before, loads=True)
 
-    def go_back(self) -> None:
+    def go_back(self, *, fetched: bool) -> None:
         before = self.loader()
+        if fetched:
+            self._forget_kept_pages()
         self.window.selenium.back()
         if self.url == "about:blank":
             raise PageLost("There is no page before this one.")
         self.settle(before, loads=False)
 
+    def _forget_kept_pages(self) -> None:
+        """Any change of a cookie makes Chromium drop the `no-store` pages it kept in memory."""
+        self.window.devtools("Network.setCookie", name="touch", value="1", url=self.base_url)
+        self.window.devtools("Network.deleteCookies", name="touch", url=self.base_url)
+
     def snapshot(self) -> Snapshot:
         root = self.window.devtools("DOM.getDocument", depth=-1)["root"]
         spoken = {
-            node["backendDOMNodeId"]: node.get("name", {}).get("value", "")
+            node["backendDOMNodeId"]: words(node.get("name", {}).get("value", ""))
             for node in self.perceived()
             if "backendDOMNodeId" in node
         }

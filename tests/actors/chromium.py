@@ -90,9 +90,9 @@ class Window:
     def selenium(self) -> webdriver.Chrome:
         return self._browser.at(self._handle)
 
-    def devtools(self, command: str, **words: Any) -> dict[str, Any]:
+    def devtools(self, command: str, **details: Any) -> dict[str, Any]:
         """A command of the Chrome DevTools Protocol to this window, and its answer."""
-        answer: dict[str, Any] = self.selenium.execute_cdp_cmd(command, words)
+        answer: dict[str, Any] = self.selenium.execute_cdp_cmd(command, details)
         return answer
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """The driver without a browser: quick, without scripts, and sending what Chromium would send."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx2
@@ -36,6 +36,7 @@ class _Visit:
     response: httpx2.Response | None
     page: Page
     typed: dict[Place, Typed] = field(default_factory=dict)
+    cookies: frozenset[tuple[str, str]] = frozenset()
 
     def header(self, name: str) -> str:
         return self.response.headers.get(name, "").lower() if self.response else ""
@@ -69,8 +70,7 @@ class HttpDriver(Driver):
     def go_to(self, path: str) -> None:
         self._visit("GET", urljoin(f"{self.base_url}/", path), site="none")
 
-    def go_back(self) -> None:
-        """The page before: from memory, or fetched again where it must not be stored."""
+    def go_back(self, *, fetched: bool) -> None:
         if len(self._history) < 3:
             raise PageLost("There is no page before this one.")
         left = self._history.pop()
@@ -83,6 +83,10 @@ class HttpDriver(Driver):
                 f"{self.address} was the answer to a form and must not be stored, "
                 "so a browser asks whether to send the form again."
             )
+        if fetched or before.cookies != self._cookies():
+            self._fetch_again(before)
+
+    def _fetch_again(self, before: _Visit) -> None:
         fresh = self._ask("GET", before.url, site="same-origin")
         fresh.typed = before.typed
         put_again(fresh.page.soup, fresh.typed)
@@ -136,7 +140,7 @@ class HttpDriver(Driver):
     def _follow(self, target: str) -> None:
         here = self._here
         if stays_on_page(target, here.url):
-            self._history.append(_Visit(target, here.method, here.response, here.page, here.typed))
+            self._history.append(replace(here, url=target))
         else:
             self._visit("GET", target, site="same-origin")
 
@@ -180,11 +184,14 @@ class HttpDriver(Driver):
             )
             self.response = answer
             if not answer.has_redirect_location:
-                return _read(answer, method, url)
+                return replace(_read(answer, method, url), cookies=self._cookies())
             url = _moved(url, answer.headers["location"])
             if answer.status_code in {301, 302, 303} and method == "POST":
                 method, body, kind = "GET", b"", ""
         raise PageLost(f"{url} leads on and on: {MOST_REDIRECTS} redirects.")
+
+    def _cookies(self) -> frozenset[tuple[str, str]]:
+        return frozenset((cookie.name, cookie.value or "") for cookie in self._client.cookies.jar)
 
     def _stay_home(self, url: str) -> None:
         if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:

@@ -90,8 +90,10 @@ class Keyboard:
 
     def _focused_node(self) -> dict[str, Any] | None:
         for node in self.driver.perceived():
-            marks = {mark["name"]: mark["value"]["value"] for mark in node.get("properties", [])}
-            if marks.get("focused") and _said(node, "role") != "RootWebArea":
+            marks = {mark["name"]: mark["value"] for mark in node.get("properties", [])}
+            # The page itself counts as focused too, whatever inside it has the focus.
+            has_focus = marks.get("focused", {}).get("value", False)
+            if has_focus and _said(node, "role") != "RootWebArea":
                 return node
         return None
 

@@ -22,8 +22,10 @@ room = Room(
         WayIn(
             route="written:start",
             name=N_("Write to us"),
-            words=N_("Write when it suits you. Key words are fine. "
-                     "You get an answer within 5 working days."),
+            words=N_(
+                "Write when it suits you. Key words are fine. "
+                "You get an answer within 5 working days."
+            ),
             door=_always_open,
             help_words=N_("Day and night. Answer within 5 working days."),
         ),

@@ -15,7 +15,7 @@ from app.domain.cases.commands import Opened, open_case
 from app.domain.cases.models import Access, Case
 from app.domain.cases.queries import case_by_token, original_words, seen_through
 from app.domain.organisation.queries import unit_name
-from app.foundation.refused import Missing
+from app.foundation.refused import Missing, Unavailable
 from app.web import drafts, sessions
 from app.web.forms import Answers, Posted, clean, fill
 from app.web.pages import Here, Page
@@ -40,9 +40,7 @@ def save(page: Here, answers: Posted) -> Response:
         return turn
     filled = fill(Message, kept)
     if filled.form is None:
-        return page.show(
-            "written/message.html", status=422, answers=kept, mistakes=filled.mistakes
-        )
+        return page.show("written/message.html", status=422, answers=kept, mistakes=filled.mistakes)
     if _takes_no_cookie(page):
         return page.show("written/check.html", answers=kept)
     _save(page, kept)
@@ -60,7 +58,7 @@ def check(page: Here) -> Response:
 
 @router.post("/skriv/tjek")
 def send(page: Here, answers: Posted) -> Response:
-    """Receive the message. The page carries all that is needed, so an expired draft loses nothing."""
+    """Receive the message. The page carries all of it, so an expired draft loses nothing."""
     kept = _kept(page, answers)
     if turn := _turn(page, answers, kept, "written:check"):
         return turn
@@ -69,42 +67,41 @@ def send(page: Here, answers: Posted) -> Response:
         return page.go("written:start")
     filled = fill(Message, kept)
     if filled.form is None:
-        return page.show(
-            "written/message.html", status=422, answers=kept, mistakes=filled.mistakes
-        )
-    if twice := _sent_before(page, kept):
-        return twice
+        return page.show("written/message.html", status=422, answers=kept, mistakes=filled.mistakes)
     page.house.limits.spend("send", page.sender)
     return _receive(page, kept, filled.form.message)
 
 
-def _receive(page: Page, kept: Answers, words: str) -> Response:
-    no_cookie, browser, calendar = _takes_no_cookie(page), page.know(), page.house.calendar()
+_TRIES = 3
 
-    def command(session: Session) -> Opened | None:
-        if case_by_token(session, kept["token"]):
-            return None  # the other press was quicker
+
+def _receive(page: Page, kept: Answers, words: str) -> Response:
+    no_cookie, browser, intake = _takes_no_cookie(page), page.know(), page.house.intake()
+
+    def command(session: Session) -> Opened:
         opened = open_case(
             session,
             words=words,
             channel=FORM,
             language=page.language,
             token=kept["token"],
-            calendar=calendar,
+            intake=intake,
         )
         sessions.grant(session, browser, opened.access_id, version=1)
         drafts.drop(session, drafts.of_browser(browser), FORM)
         return opened
 
-    try:
-        opened = page.house.database.write(command)
-    except IntegrityError:
-        opened = None  # both presses were as quick; the unique token let one through
-    if opened is None:
-        return _sent_before(page, kept) or page.go("written:start")
-    if no_cookie:
-        return _receipt(page, opened.access_id, version=1)
-    return page.go("written:receipt", access_id=opened.access_id)
+    for _ in range(_TRIES):
+        try:
+            opened = page.house.database.write(command)
+        except IntegrityError:
+            if twice := _sent_before(page, kept):
+                return twice
+            continue  # the random reference was taken; the next one hardly is
+        if no_cookie:
+            return _receipt(page, opened.access_id, version=1)
+        return page.go("written:receipt", access_id=opened.access_id)
+    raise Unavailable("No free reference was found.")
 
 
 @router.get("/skriv/kvittering/{access_id}", name="written:receipt")

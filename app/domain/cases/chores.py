@@ -16,7 +16,9 @@ def purge(session: Session) -> None:
     over = (
         select(Case)
         .where(
-            Case.state == State.CLOSED, col(Case.purge_after) <= now(), col(Case.erased_at).is_(None)
+            Case.state == State.CLOSED,
+            col(Case.purge_after) <= now(),
+            col(Case.erased_at).is_(None),
         )
         .order_by(col(Case.purge_after))
         .limit(AT_ONCE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from app.domain.cases import thread
@@ -27,9 +27,10 @@ from app.domain.events.commands import record
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff, Topic
-from app.domain.organisation.queries import unsorted_topic
+from app.domain.organisation.queries import Intake
 from app.foundation.clock import now
 from app.foundation.crypto import spell
+from app.foundation.database import add_row
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Overtaken, Refused
 
@@ -53,38 +54,41 @@ class Opened:
 
 
 def open_case(
-    session: Session, *, words: str, channel: str, language: str, token: str, calendar: Calendar
+    session: Session, *, words: str, channel: str, language: str, token: str, intake: Intake
 ) -> Opened:
     """Receive a message: a case with an owner, a next step and a date, from its first moment.
 
-    ``token`` is the form's: the caller looks it up first, and its unique column stops the rest.
+    ``token`` is the form's, and unique: a second press, or a reference that is taken by one chance
+    in millions, raises ``IntegrityError`` and stores nothing.
     """
-    topic = unsorted_topic(session)
     at = now()
     case = Case(
         id=uuid4(),
-        reference=_free_reference(session),
+        reference=spell(REFERENCE_LETTERS),
         token=token,
         channel=channel,
         language=language,
-        topic_id=topic.id,
-        owner_unit_id=topic.unit_id,
+        topic_id=intake.topic_id,
+        owner_unit_id=intake.unit_id,
         next_step=READ_IT,
-        due_at=calendar.due(at, topic.answer_days),
+        due_at=intake.calendar.due(at, intake.answer_days),
         opened_at=at,
-        purge_after=_months_after(at, topic.keep_months),
-        entries=1,
-        events=1,
+        purge_after=_months_after(at, intake.keep_months),
     )
-    session.execute(insert(Case), case.model_dump())
+    add_row(session, Case, **case.model_dump() | {"entries": 1, "events": 1})
     access_id = uuid4()
-    access = {"id": access_id, "case_id": case.id, "party": Party.CITIZEN, "version": 1, "made_at": at}
-    session.execute(insert(Access), access)
-    case.entries = 0
-    thread.add(
-        session, case, EntryKind.MESSAGE, words=words, actor=ActorKind.CITIZEN, before=thread.NOTHING
+    add_row(
+        session, Access, id=access_id, case_id=case.id, party=Party.CITIZEN, version=1, made_at=at
     )
-    _record(session, case, "case.opened", ActorKind.CITIZEN, None, calendar, number=1)
+    thread.add(
+        session,
+        case,
+        EntryKind.MESSAGE,
+        words=words,
+        actor=ActorKind.CITIZEN,
+        before=thread.NOTHING,
+    )
+    _record(session, case, "case.opened", ActorKind.CITIZEN, calendar=intake.calendar)
     return Opened(case_id=case.id, access_id=access_id)
 
 
@@ -97,14 +101,14 @@ def add_message(session: Session, case_id: UUID, *, words: str, calendar: Calend
     _owed(session, case, READ_MORE, calendar, newly=not was_open)
     thread.add(session, case, EntryKind.MESSAGE, words=words, actor=ActorKind.CITIZEN)
     kind = "message.added" if was_open else "case.reopened"
-    _record(session, case, kind, ActorKind.CITIZEN, None, calendar)
+    _record(session, case, kind, ActorKind.CITIZEN, calendar=calendar)
 
 
 def say_solved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
     """The citizen says that it is solved. Saying it twice changes nothing."""
     case = _held(session, case_id)
     if case.is_open:
-        _close(session, case, Outcome.SOLVED, "", ActorKind.CITIZEN, None, calendar)
+        _close_by_citizen(session, case, Outcome.SOLVED, calendar)
 
 
 def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
@@ -116,7 +120,7 @@ def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None
         _reopen(case)
     _owed(session, case, READ_MISSING, calendar, newly=True)
     thread.add(session, case, EntryKind.REOPENED, words="", actor=ActorKind.CITIZEN)
-    _record(session, case, "case.reopened", ActorKind.CITIZEN, None, calendar)
+    _record(session, case, "case.reopened", ActorKind.CITIZEN, calendar=calendar)
 
 
 def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calendar) -> None:
@@ -125,7 +129,7 @@ def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calenda
     if forget and not may_forget(session, case):
         raise Refused(N_("We have a duty to keep your message, because we have begun work on it."))
     if case.is_open:
-        _close(session, case, Outcome.WITHDRAWN, "", ActorKind.CITIZEN, None, calendar)
+        _close_by_citizen(session, case, Outcome.WITHDRAWN, calendar)
     if forget:
         erase(session, case)
 
@@ -133,7 +137,7 @@ def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calenda
 def may_forget(session: Session, case: Case) -> bool:
     """Whether no duty keeps the words: no colleague has acted on them and the topic allows it."""
     topic = session.get_one(Topic, case.topic_id)
-    acted = select(Entry.id).where(
+    acted = select(col(Entry.id)).where(
         col(Entry.case_id) == case.id, col(Entry.actor) == ActorKind.STAFF
     )
     return not topic.must_keep and session.execute(acted.limit(1)).first() is None
@@ -141,7 +145,7 @@ def may_forget(session: Session, case: Case) -> bool:
 
 def erase(session: Session, case: Case) -> None:
     """Forget every word of a case and every way to it; the chain of entries stays whole."""
-    entries = select(Entry.id).where(col(Entry.case_id) == case.id)
+    entries = select(col(Entry.id)).where(col(Entry.case_id) == case.id)
     session.execute(delete(EntryText).where(col(EntryText.entry_id).in_(entries)))
     case.title, case.next_step, case.erased_at = None, DONE, now()
     session.add(case)
@@ -151,7 +155,7 @@ def take(session: Session, case_id: UUID, *, by: Staff, seen: int, calendar: Cal
     """Become the person who has the case."""
     case = _held(session, case_id, seen)
     case.owner_id = by.id
-    _record(session, case, "case.taken", ActorKind.STAFF, by, calendar)
+    _record(session, case, "case.taken", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def answer(
@@ -172,10 +176,8 @@ def answer(
     if waiting_on == WaitingOn.CITIZEN:
         case.next_step = READ_ANSWER
         case.due_at = calendar.due(now(), CITIZEN_DAYS)
-    thread.add(
-        session, case, EntryKind.ANSWER, words=words, actor=ActorKind.STAFF, staff_id=by.id
-    )
-    _record(session, case, "case.answered", ActorKind.STAFF, by, calendar)
+    thread.add(session, case, EntryKind.ANSWER, words=words, actor=ActorKind.STAFF, staff_id=by.id)
+    _record(session, case, "case.answered", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def note(
@@ -184,7 +186,7 @@ def note(
     """Write to colleagues. The citizen does not see it."""
     case = _held(session, case_id, seen)
     thread.add(session, case, EntryKind.NOTE, words=words, actor=ActorKind.STAFF, staff_id=by.id)
-    _record(session, case, "note.written", ActorKind.STAFF, by, calendar)
+    _record(session, case, "note.written", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def plan(
@@ -204,7 +206,7 @@ def plan(
     _must_be_open(case)
     case.title, case.topic_id = title, topic.id
     case.next_step, case.waiting_on = next_step, waiting_on
-    _record(session, case, "case.planned", ActorKind.STAFF, by, calendar)
+    _record(session, case, "case.planned", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def move_date(
@@ -224,7 +226,7 @@ def move_date(
         raise Refused(N_("Choose a date that has not passed."))
     case.due_at = to
     thread.add(session, case, EntryKind.DATE, words=reason, actor=ActorKind.STAFF, staff_id=by.id)
-    _record(session, case, "date.moved", ActorKind.STAFF, by, calendar)
+    _record(session, case, "date.moved", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def transfer(
@@ -261,7 +263,7 @@ def transfer(
             decided_at=now(),
         )
     )
-    _record(session, case, "case.transferred", ActorKind.STAFF, by, calendar)
+    _record(session, case, "case.transferred", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def close(
@@ -279,12 +281,33 @@ def close(
     _must_be_open(case)
     if not words and not _answered(session, case):
         raise Refused(N_("Write to the citizen first. Nobody's case closes without a word."))
-    _close(session, case, outcome, words, ActorKind.STAFF, by, calendar)
+    _close(
+        session,
+        case,
+        outcome=outcome,
+        words=words,
+        actor=ActorKind.STAFF,
+        by=by,
+        calendar=calendar,
+    )
+
+
+def _close_by_citizen(session: Session, case: Case, outcome: Outcome, calendar: Calendar) -> None:
+    _close(
+        session,
+        case,
+        outcome=outcome,
+        words="",
+        actor=ActorKind.CITIZEN,
+        by=None,
+        calendar=calendar,
+    )
 
 
 def _close(
     session: Session,
     case: Case,
+    *,
     outcome: Outcome,
     words: str,
     actor: ActorKind,
@@ -297,16 +320,14 @@ def _close(
     case.purge_after = _months_after(now(), topic.keep_months)
     staff_id = by.id if by else None
     thread.add(session, case, EntryKind.CLOSED, words=words, actor=actor, staff_id=staff_id)
-    _record(session, case, "case.closed", actor, by, calendar)
+    _record(session, case, "case.closed", actor, by=by, calendar=calendar)
 
 
 def _reopen(case: Case) -> None:
     case.state, case.outcome, case.closed_at = State.OPEN, None, None
 
 
-def _owed(
-    session: Session, case: Case, next_step: str, calendar: Calendar, *, newly: bool
-) -> None:
+def _owed(session: Session, case: Case, next_step: str, calendar: Calendar, *, newly: bool) -> None:
     """It is our turn. A date that we owed already stays; a new turn gets a new date."""
     if newly or case.waiting_on == WaitingOn.CITIZEN:
         topic = session.get_one(Topic, case.topic_id)
@@ -333,18 +354,10 @@ def _must_be_open(case: Case) -> None:
 
 
 def _answered(session: Session, case: Case) -> bool:
-    told = select(Entry.id).where(
+    told = select(col(Entry.id)).where(
         col(Entry.case_id) == case.id, col(Entry.kind) == EntryKind.ANSWER
     )
     return session.execute(told.limit(1)).first() is not None
-
-
-def _free_reference(session: Session) -> str:
-    while True:
-        reference = spell(REFERENCE_LETTERS)
-        taken = select(Case.id).where(col(Case.reference) == reference)
-        if session.execute(taken).first() is None:
-            return reference
 
 
 def _months_after(at: datetime, months: int) -> datetime:
@@ -356,19 +369,16 @@ def _record(
     case: Case,
     kind: str,
     actor: ActorKind,
-    by: Staff | None,
-    calendar: Calendar,
     *,
-    number: int | None = None,
+    calendar: Calendar,
+    by: Staff | None = None,
 ) -> None:
-    if number is None:
-        case.events += 1
-        number = case.events
+    case.events += 1
     record(
         session,
         kind,
         case_id=case.id,
-        number=number,
+        number=case.events,
         at=now(),
         actor=actor,
         staff_id=by.id if by else None,

@@ -59,14 +59,24 @@ class Case(SQLModel, table=True):
             name="closed",
         ),
         CheckConstraint("length(next_step) > 0", name="next_step"),
-        Index("ix_case_unit_queue", "owner_unit_id", "state", "waiting_on", "due_at", "opened_at", "id"),
+        Index(
+            "ix_case_unit_queue",
+            "owner_unit_id",
+            "state",
+            "waiting_on",
+            "due_at",
+            "opened_at",
+            "id",
+        ),
         Index("ix_case_own_queue", "owner_id", "state", "waiting_on", "due_at", "opened_at", "id"),
         Index("ix_case_purge", "state", "purge_after"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     reference: str = Field(unique=True)
-    token: str = Field(unique=True, description="Of the form that opened it: two presses, one case.")
+    token: str = Field(
+        unique=True, description="Of the form that opened it: two presses, one case."
+    )
     channel: str
     language: str
     title: str | None = Field(default=None, sa_column=Column(EncryptedText))
@@ -155,7 +165,7 @@ class Party(StrEnum):
 
 
 class Access(SQLModel, table=True):
-    """One party's way to a case. Code and address are derived from ``version``; neither is stored."""
+    """One party's way to a case. Code and address come from ``version``; neither is stored."""
 
     __table_args__ = (CheckConstraint("party IN ('citizen')", name="party"),)
 

@@ -23,6 +23,7 @@ from app.domain.events.models import ActorKind
 from app.domain.organisation.models import Staff
 from app.foundation.i18n.texts import COUNTED
 
+Leg = Select[UUID, datetime, datetime]
 OURS = (WaitingOn.US, WaitingOn.OTHERS)
 
 
@@ -57,7 +58,7 @@ def case_by_token(session: Session, token: str) -> tuple[Case, Access] | None:
 def seen_through(session: Session, access_id: UUID, version: int) -> Seen | None:
     """The case behind an access that is still of this version, or None."""
     row = session.execute(
-        select(Case, Access, Staff.name)
+        select(Case, Access, col(Staff.name))
         .join(Access, col(Access.case_id) == col(Case.id))
         .join(Staff, col(Staff.id) == col(Case.owner_id), isouter=True)
         .where(
@@ -81,7 +82,7 @@ def thread_for_citizen(session: Session, case_id: UUID) -> list[Said]:
 def thread_for_staff(session: Session, case_id: UUID) -> list[Said]:
     """Everything that was said and done, oldest first."""
     rows = session.execute(
-        select(Entry, EntryText, Staff.name)
+        select(Entry, EntryText, col(Staff.name))
         .join(EntryText, col(EntryText.entry_id) == col(Entry.id), isouter=True)
         .join(Staff, col(Staff.id) == col(Entry.staff_id), isouter=True)
         .where(col(Entry.case_id) == case_id)
@@ -93,7 +94,7 @@ def thread_for_staff(session: Session, case_id: UUID) -> list[Said]:
 def original_words(session: Session, case_id: UUID) -> str | None:
     """The first message of a case, as the receipt repeats it."""
     return session.execute(
-        select(EntryText.words)
+        select(col(EntryText.words))
         .join(Entry, col(Entry.id) == col(EntryText.entry_id))
         .where(col(Entry.case_id) == case_id, col(Entry.number) == 1)
     ).scalar()
@@ -111,7 +112,9 @@ def case_in_units(session: Session, case_id: UUID, units: Collection[UUID]) -> C
 
 
 def has_answer(session: Session, case_id: UUID) -> bool:
-    told = select(Entry.id).where(col(Entry.case_id) == case_id, col(Entry.kind) == EntryKind.ANSWER)
+    told = select(col(Entry.id)).where(
+        col(Entry.case_id) == case_id, col(Entry.kind) == EntryKind.ANSWER
+    )
     return session.execute(told.limit(1)).first() is not None
 
 
@@ -132,7 +135,7 @@ class Line:
     owner: UUID | None = None
     citizens: bool = False
 
-    def legs(self, now: datetime) -> list[Select[tuple[UUID]]]:
+    def legs(self, now: datetime) -> list[Leg]:
         """One walk along an index for each unit and kind of waiting; together they are the queue.
 
         A case that waits on the citizen comes back into our queue when its date passes, so that
@@ -142,7 +145,7 @@ class Line:
         for who in [col(Case.owner_unit_id) == unit for unit in self.units] or [
             col(Case.owner_id) == self.owner
         ]:
-            base = select(Case.id, Case.due_at, Case.opened_at).where(
+            base = select(col(Case.id), col(Case.due_at), col(Case.opened_at)).where(
                 who, col(Case.state) == State.OPEN
             )
             citizen = base.where(col(Case.waiting_on) == WaitingOn.CITIZEN)
@@ -159,14 +162,10 @@ def waiting_longest(
 ) -> list[Case]:
     """The next cases of a queue: late first, then by date, oldest first within a date."""
     order = (col(Case.due_at), col(Case.opened_at), col(Case.id))
-    legs = [
-        _after(leg, after).order_by(*order).limit(limit).subquery() for leg in line.legs(now)
-    ]
+    legs = [_after(leg, after).order_by(*order).limit(limit).subquery() for leg in line.legs(now)]
     merged = union_all(*(select(leg) for leg in legs)).subquery()
     chosen = (
-        select(merged.c.id)
-        .order_by(merged.c.due_at, merged.c.opened_at, merged.c.id)
-        .limit(limit)
+        select(merged.c.id).order_by(merged.c.due_at, merged.c.opened_at, merged.c.id).limit(limit)
     )
     ids = session.execute(chosen).scalars().all()
     cases = {c.id: c for c in session.execute(select(Case).where(col(Case.id).in_(ids))).scalars()}
@@ -187,7 +186,7 @@ def count(
         part = leg.where(col(Case.due_at) >= since) if since else leg
         part = part.where(col(Case.due_at) < until) if until else part
         bounded = part.limit(COUNTED + 1 - total).subquery()
-        total += session.execute(select(func.count()).select_from(bounded)).scalar_one()
+        total += int(session.execute(select(func.count()).select_from(bounded)).scalar_one())
         if total > COUNTED:
             return total
     return total
@@ -211,14 +210,14 @@ def next_unowned(session: Session, line: Line, *, now: datetime) -> Case | None:
 def first_words(session: Session, cases: Sequence[Case]) -> dict[UUID, str]:
     """The beginning of each case's first message, for its heading until somebody gives it one."""
     rows = session.execute(
-        select(Entry.case_id, EntryText.words)
+        select(col(Entry.case_id), col(EntryText.words))
         .join(EntryText, col(EntryText.entry_id) == col(Entry.id))
         .where(col(Entry.case_id).in_([case.id for case in cases]), col(Entry.number) == 1)
     ).all()
     return {case_id: " ".join(words[:400].split()) for case_id, words in rows}
 
 
-def _after(leg: Select[tuple[UUID]], place: Place | None) -> Select[tuple[UUID]]:
+def _after(leg: Leg, place: Place | None) -> Leg:
     if place is None:
         return leg
     return leg.where(

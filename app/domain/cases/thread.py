@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from app.domain.cases.models import Case, Entry, EntryKind, EntryText
 from app.domain.events.models import ActorKind
 from app.foundation.clock import now
+from app.foundation.database import add_row
 
 NOTHING = "0" * 64
 
@@ -32,21 +32,23 @@ def add(
     case.entries += 1
     entry_id, at, salt = uuid4(), now(), secrets.token_hex(16)
     before = _last_digest(session, case) if before is None else before
-    facts = {
-        "id": entry_id,
-        "case_id": case.id,
-        "number": case.entries,
-        "kind": kind,
-        "at": at,
-        "actor": actor,
-        "staff_id": staff_id,
-        "unit_id": case.owner_unit_id,
-        "due_at": case.due_at,
-        "before": before,
-    }
     sealed = digest(before, case.id, case.entries, kind, at.isoformat(), actor, salt, words)
-    session.execute(insert(Entry), {**facts, "digest": sealed})
-    session.execute(insert(EntryText), {"entry_id": entry_id, "words": words, "salt": salt})
+    add_row(
+        session,
+        Entry,
+        id=entry_id,
+        case_id=case.id,
+        number=case.entries,
+        kind=kind,
+        at=at,
+        actor=actor,
+        staff_id=staff_id,
+        unit_id=case.owner_unit_id,
+        due_at=case.due_at,
+        before=before,
+        digest=sealed,
+    )
+    add_row(session, EntryText, entry_id=entry_id, words=words, salt=salt)
     return entry_id
 
 
@@ -92,6 +94,9 @@ def _fits(entry: Entry, text: EntryText | None) -> bool:
 
 def _last_digest(session: Session, case: Case) -> str:
     last = session.exec(
-        select(Entry.digest).where(Entry.case_id == case.id).order_by(col(Entry.number).desc()).limit(1)
+        select(Entry.digest)
+        .where(Entry.case_id == case.id)
+        .order_by(col(Entry.number).desc())
+        .limit(1)
     ).first()
     return last or NOTHING

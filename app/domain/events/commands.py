@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from app.domain.events.models import ActorKind, Event
+from app.foundation.database import add_row
 from app.foundation.jobs.commands import put_aside
 
 _followers: dict[str, tuple[str, ...]] = {}
@@ -37,21 +37,20 @@ def record(
 ) -> UUID:
     """Write one event and one job for each handler wired to its kind; return the event's id."""
     event_id = uuid4()
-    session.execute(
-        insert(Event),
-        {
-            "id": event_id,
-            "case_id": case_id,
-            "number": number,
-            "kind": kind,
-            "at": at,
-            "actor": actor,
-            "staff_id": staff_id,
-            "channel": channel,
-            "topic_id": topic_id,
-            "unit_id": unit_id,
-            "working_minutes": working_minutes,
-        },
+    add_row(
+        session,
+        Event,
+        id=event_id,
+        case_id=case_id,
+        number=number,
+        kind=kind,
+        at=at,
+        actor=actor,
+        staff_id=staff_id,
+        channel=channel,
+        topic_id=topic_id,
+        unit_id=unit_id,
+        working_minutes=working_minutes,
     )
     for job in _followers.get(kind, ()):
         put_aside(session, job, event_id=event_id, case_id=str(case_id), number=number)

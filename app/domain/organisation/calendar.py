@@ -1,7 +1,7 @@
 """The working-time calendar: the one source of every date that the house promises.
 
-Hours are Danish clock hours, so they stay right across summer time. Danish public holidays come from
-the ``holidays`` library; days closed by custom are the municipality's own.
+Hours are Danish clock hours, so they stay right across summer time. Public holidays come from the
+``holidays`` library; days closed by custom are the municipality's own.
 """
 
 from __future__ import annotations

@@ -67,7 +67,9 @@ class Staff(SQLModel, table=True):
     unit_id: UUID = Field(foreign_key="unit.id")
     role: Role = Field(default=Role.AGENT, sa_type=String)
     active: bool = True
-    demo: bool = Field(default=False, description="Invented: signs in from this machine only (P11).")
+    demo: bool = Field(
+        default=False, description="Invented: signs in from this machine only (P11)."
+    )
     created_at: datetime = Field(default_factory=clock.now)
 
     @property

@@ -37,19 +37,36 @@ class Named:
 def calendar(session: Session) -> Calendar:
     """The municipality's calendar; office hours until it has said its own."""
     hours = {row.weekday: (row.opens, row.closes) for row in session.exec(select(OpeningHours))}
-    closed = frozenset(session.exec(select(ClosingDay.day)))
+    closed = frozenset(session.exec(select(col(ClosingDay.day))))
     return Calendar(hours=hours or OFFICE_HOURS, closed=closed)
 
 
-def unsorted_topic(session: Session) -> Topic:
-    """The topic of a message that nobody has sorted. Its unit is the sorters'.
+@dataclass(frozen=True)
+class Intake:
+    """What a new message meets: the calendar, and the topic of what nobody has sorted yet."""
+
+    calendar: Calendar
+    topic_id: UUID
+    unit_id: UUID
+    answer_days: int
+    keep_months: int
+
+
+def intake(session: Session) -> Intake:
+    """How the house receives just now.
 
     Raises ``Unavailable`` in a house that was never set up: it can promise nobody's answer.
     """
     topic = session.exec(select(Topic).where(Topic.key == UNSORTED)).first()
     if topic is None:
         raise Unavailable("The house has not been set up: run `indgang migrate`.")
-    return topic
+    return Intake(
+        calendar=calendar(session),
+        topic_id=topic.id,
+        unit_id=topic.unit_id,
+        answer_days=topic.answer_days,
+        keep_months=topic.keep_months,
+    )
 
 
 def topics(session: Session) -> list[Topic]:
@@ -72,7 +89,9 @@ def unit_names(session: Session) -> list[Named]:
 def _named(unit: Unit, department: Department) -> Named:
     if unit.name == department.name:
         return Named(unit.id, unit.name, unit.name_en)
-    return Named(unit.id, f"{department.name}, {unit.name}", f"{department.name_en}, {unit.name_en}")
+    return Named(
+        unit.id, f"{department.name}, {unit.name}", f"{department.name_en}, {unit.name_en}"
+    )
 
 
 def staff_by_user_name(session: Session, user_name: str) -> Staff | None:

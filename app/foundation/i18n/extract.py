@@ -78,7 +78,9 @@ def main(arguments: list[str]) -> int:
         translated.update(wanted, no_fuzzy_matching=True)
         translated.obsolete.clear()
         with CATALOGUE.open("wb") as out:
-            write_po(out, translated, width=96, no_location=True, sort_output=True, omit_header=False)
+            write_po(
+                out, translated, width=96, no_location=True, sort_output=True, omit_header=False
+            )
     wrong = list(faults(wanted, translated))
     print("\n".join(wrong) or f"{len(wanted)} sentences, all in Danish and English.")
     return 1 if wrong else 0

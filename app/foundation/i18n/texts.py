@@ -77,7 +77,6 @@ class Texts:
         return format_decimal(number, locale=self.language)
 
 
-
 @cache
 def texts(language: str) -> Texts:
     """The texts of one of ``LANGUAGES``, compiled in memory from the catalogue."""

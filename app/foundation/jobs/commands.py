@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from app.foundation import clock
+from app.foundation.database import add_row
 from app.foundation.jobs.models import Job, JobState
 
 
@@ -22,16 +22,15 @@ def put_aside(
 ) -> None:
     """Promise to do ``kind`` at ``run_at`` (now unless said); ``payload`` is ids only."""
     now = clock.now()
-    session.execute(
-        insert(Job),
-        {
-            "id": uuid4(),
-            "kind": kind,
-            "payload": payload,
-            "event_id": event_id,
-            "state": JobState.READY,
-            "run_at": run_at or now,
-            "tries": 0,
-            "created_at": now,
-        },
+    add_row(
+        session,
+        Job,
+        id=uuid4(),
+        kind=kind,
+        payload=payload,
+        event_id=event_id,
+        state=JobState.READY,
+        run_at=run_at or now,
+        tries=0,
+        created_at=now,
     )

@@ -30,7 +30,9 @@ class Job(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     kind: str
-    payload: dict[str, str | int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    payload: dict[str, str | int] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
     event_id: UUID | None = Field(default=None, index=True)
     state: JobState = Field(default=JobState.READY, sa_type=String)
     run_at: datetime = Field(default_factory=clock.now)

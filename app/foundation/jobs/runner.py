@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import CursorResult, or_, select, update
@@ -161,8 +162,7 @@ def _finish(session: Session, job_id: UUID, token: UUID) -> None:
         .where(col(Job.id) == job_id, col(Job.token) == token)
         .values(state=JobState.DONE, token=None, lease_until=None, finished_at=clock.now())
     )
-    assert isinstance(done, CursorResult)
-    if done.rowcount == 0:
+    if cast("CursorResult[Any]", done).rowcount == 0:
         raise Fenced
 
 

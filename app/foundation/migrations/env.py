@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
 
 
-def _plain(kind: str, item: Any, _context: Any) -> str | bool:
+def _plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations name plain column types, so that they outlive the classes of today."""
     plain = {"EncryptedText": "sa.Text()", "AutoString": "sa.String()"}
     plain["UTCDateTime"] = "sa.DateTime(timezone=True)"

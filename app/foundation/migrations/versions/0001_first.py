@@ -13,8 +13,13 @@ depends_on = None
 
 # Entries and events are never changed or removed; the words of an entry are never changed, but they
 # can be forgotten. The database itself refuses, so that no mistake in the code can.
-WALLS = (("entry", "UPDATE"), ("entry", "DELETE"), ("event", "UPDATE"), ("event", "DELETE"))
-WALLS += (("entry_text", "UPDATE"),)
+WALLS = (
+    ("entry", "UPDATE"),
+    ("entry", "DELETE"),
+    ("event", "UPDATE"),
+    ("event", "DELETE"),
+    ("entry_text", "UPDATE"),
+)
 
 
 def _build_walls() -> None:
@@ -178,7 +183,8 @@ def upgrade() -> None:
             name=op.f("ck_case_closed"),
         ),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('solved','withdrawn','forwarded','joined','unanswered')",
+            "outcome IS NULL OR "
+            "outcome IN ('solved','withdrawn','forwarded','joined','unanswered')",
             name=op.f("ck_case_outcome"),
         ),
         sa.CheckConstraint("state IN ('open','closed')", name=op.f("ck_case_state")),

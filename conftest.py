@@ -1,0 +1,24 @@
+"""What every test may ask for: an engine, a house on it, and people who use it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+# Tests never touch a person's own data or settings.
+for name in [name for name in os.environ if name.startswith("INDGANG_") or name == "DATABASE_URL"]:
+    del os.environ[name]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="Full depth: hours instead of minutes.")
+
+
+@pytest.fixture(scope="session")
+def is_soak(request: pytest.FixtureRequest) -> bool:
+    """Whether tests with a depth go to the bottom of it."""
+    return bool(request.config.getoption("--soak"))
+
+
+pytest_plugins = ["tests.world"]
