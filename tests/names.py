@@ -68,8 +68,7 @@ def is_hidden(tag: Tag) -> bool:
     """Whether the markup hides this tag, or something around it, from everybody."""
     inner: Tag | None = None
     for outer in (tag, *tag.parents):
-        closed = outer.name == "details" and not outer.has_attr("open")
-        if closed and inner is not None and inner.name != "summary":
+        if _is_closed(outer) and inner is not None and inner.name != "summary":
             return True
         if outer.has_attr("hidden") or outer.name == "template":
             return True
@@ -149,7 +148,7 @@ def _pieces(tag: Tag, *, spoken: bool, leaving_out: Tag | None) -> Iterator[str]
         if isinstance(child, Tag):
             if child is not leaving_out and not _is_silent(child, spoken=spoken):
                 yield from _words_of(child, spoken=spoken, leaving_out=leaving_out)
-        elif _is_text(child):
+        elif _is_text(child) and not _is_closed(tag):
             yield str(child)
 
 
@@ -166,11 +165,14 @@ def _words_of(child: Tag, *, spoken: bool, leaving_out: Tag | None) -> Iterator[
 def _is_silent(tag: Tag, *, spoken: bool) -> bool:
     if tag.name in NEVER_READ or tag.has_attr("hidden"):
         return True
-    parent = tag.parent
-    if parent is not None and parent.name == "details" and not parent.has_attr("open"):
-        return tag.name != "summary"
+    if tag.parent is not None and _is_closed(tag.parent) and tag.name != "summary":
+        return True
     # The options of a list are no part of the label around it.
     return spoken and (attribute(tag, "aria-hidden") == "true" or tag.name == "select")
+
+
+def _is_closed(tag: Tag) -> bool:
+    return tag.name == "details" and not tag.has_attr("open")
 
 
 def _is_text(part: PageElement) -> bool:

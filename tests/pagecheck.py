@@ -151,7 +151,8 @@ def ids_are_unique(page: Page) -> Iterator[str]:
 def fields_have_labels(page: Page) -> Iterator[str]:
     """WCAG 1.3.1, 3.3.2: a placeholder or an aria-label alone is no label that everybody sees."""
     for field in filter(is_field, page.soup.select("input, select, textarea")):
-        if not label_of(field):
+        carries_only = field.has_attr("hidden") or field.find_parent(hidden=True)
+        if not carries_only and not label_of(field):
             yield f"{_told(field)} has no label with words"
 
 

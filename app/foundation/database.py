@@ -102,9 +102,10 @@ def add_row(session: Session, table: type[SQLModel], **values: object) -> None:
 def _put_into(table: type[SQLModel], dialect: str, changing: tuple[str, ...]) -> Insert:
     made = {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
     keys = [column.name for column in made.table.primary_key.columns]
-    return made.on_conflict_do_update(
+    put: Insert = made.on_conflict_do_update(
         index_elements=keys, set_={name: made.excluded[name] for name in changing}
     )
+    return put
 
 
 def put_row(

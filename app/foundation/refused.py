@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.foundation.i18n import N_
+
 
 class Refused(Exception):
     """A command declines. ``words`` is an English msgid that a person can act on."""
@@ -23,7 +25,9 @@ class Overtaken(Refused):
     """Somebody else changed the thing after it was read; both versions must be shown."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody else has changed the case since you opened it.")
+        super().__init__(
+            N_("Somebody else has changed the case since you opened it. Read it, then press again.")
+        )
 
 
 class Unavailable(Exception):

@@ -59,7 +59,7 @@ WORDS = {
     429: Said(
         N_("Wait a little, then try again"),
         N_(
-            "We get very many tries from your network just now. "
+            "We get very many attempts from your network just now. "
             "Nothing was received. Try again in a few minutes."
         ),
     ),

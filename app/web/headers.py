@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "; ".join(
@@ -34,16 +33,14 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, https: bool) -> None:  # noqa: FBT001 - middleware options go by name
         self._app = app
-        self._headers = dict(HEADERS)
-        if https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+        self._headers = [(n.lower().encode(), v.encode()) for n, v in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                own = {name for name, _ in message["headers"]}
+                message["headers"] += [pair for pair in self._headers if pair[0] not in own]
             await send(message)
 
         await self._app(scope, receive, sent if scope["type"] == "http" else send)

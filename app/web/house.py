@@ -27,7 +27,7 @@ class TooMany(Refused):
     """Somebody, or the many behind one address, has tried too often in a short time."""
 
     def __init__(self) -> None:
-        super().__init__("We get very many tries from your network just now.")
+        super().__init__("We get very many attempts from your network just now.")
 
 
 class Limits:

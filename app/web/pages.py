@@ -78,7 +78,9 @@ class Page:
     def url(self, route: str, language: str | None = None, **parts: Any) -> str:
         """The address of a route in this language, or in another."""
         prefix = PREFIX if (language or self.language) == "en" else ""
-        path = _path(self.request.app, route, tuple(sorted((k, str(v)) for k, v in parts.items())))
+        path = _path(self.request.app, route, tuple(parts))
+        for part, value in parts.items():
+            path = path.replace(_hole(part), str(value))
         return prefix + path if path != "/" else prefix or "/"
 
     def step(self, route: str, **parts: Any) -> str:
@@ -191,9 +193,14 @@ class Page:
         return response
 
 
-@lru_cache(maxsize=2048)
-def _path(app: Any, route: str, parts: tuple[tuple[str, str], ...]) -> str:
-    return str(app.url_path_for(route, **dict(parts)))
+@lru_cache(maxsize=512)
+def _path(app: Any, route: str, parts: tuple[str, ...]) -> str:
+    """The address of a route with holes for its parts: finding it takes a walk over all routes."""
+    return str(app.url_path_for(route, **{part: _hole(part) for part in parts}))
+
+
+def _hole(part: str) -> str:
+    return f"~{part}~"
 
 
 async def _page(request: Request) -> Page:

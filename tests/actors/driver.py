@@ -89,7 +89,7 @@ class Driver(ABC):
         if broken:
             told = "\n".join(f"- {sentence}" for sentence in broken)
             raise BrokenPage(
-                f"{self.address} (status {self.status}) breaks {len(broken)} rules:\n{told}"
+                f"{self.address} (status {self.status}) breaks rules of the house:\n{told}"
             ) from self.error
 
 

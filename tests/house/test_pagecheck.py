@@ -23,6 +23,7 @@ GOOD = """<!DOCTYPE html>
 <main id="indhold">
 <form action="/skriv" method="post" novalidate>
 <input type="hidden" name="nonce" value="1">
+<textarea name="igen" hidden>Ordene igen</textarea>
 <h1><span class="step">Skriv til os. Trin 1 af 2</span>
 <label for="besked">Hvad handler det&nbsp;om?</label></h1>
 <p id="hint">Skriv kort.</p>
@@ -63,7 +64,7 @@ BUTTON = "<button>Tjek og send</button>"
 LABEL = '<label for="besked">Hvad handler det&nbsp;om?</label>'
 SKIP = '<a class="skip" href="#indhold">Gå til indholdet</a>'
 BREACHES = [
-    Breach(pagecheck.html_parses, "<p id=", "</b><p id=", "line 19"),
+    Breach(pagecheck.html_parses, "<p id=", "</b><p id=", "line 20"),
     Breach(pagecheck.html_parses, "<!DOCTYPE html>", "", "mistake"),
     Breach(pagecheck.html_parses, 'id="by"', 'id="by" id="bz"', "duplicate attribute"),
     Breach(pagecheck.one_heading, "<h2 id", "<h1>Mere</h1><h2 id", "not 2"),
@@ -83,6 +84,8 @@ BREACHES = [
     Breach(pagecheck.ids_are_unique, 'id="hint"', 'id="besked"', "2 times"),
     Breach(pagecheck.fields_have_labels, LABEL, "Hvad handler det om?", "besked"),
     Breach(pagecheck.fields_have_labels, LABEL, LABEL[:20] + "</label>Hvad?", "besked"),
+    Breach(pagecheck.fields_have_labels, 'name="igen" hidden', 'name="igen"', "igen"),
+    Breach(pagecheck.fields_have_labels, 'igen" hidden', 'igen" aria-hidden="true"', "igen"),
     Breach(pagecheck.fields_have_labels, "<label>Vej <", "<label> <", "select"),
     Breach(pagecheck.fields_have_labels, 'aria-labelledby="by"', 'placeholder="By"', 'name="by"'),
     Breach(pagecheck.fields_have_labels, 'aria-labelledby="by"', 'aria-label="By"', 'name="by"'),

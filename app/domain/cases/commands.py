@@ -61,35 +61,43 @@ def open_case(
     ``token`` is the form's, and unique: a second press, or a reference that is taken by one chance
     in millions, raises ``IntegrityError`` and stores nothing.
     """
-    at = now()
-    case = Case(
-        id=uuid4(),
+    at, case_id, access_id = now(), uuid4(), uuid4()
+    due_at = intake.calendar.due(at, intake.answer_days)
+    add_row(
+        session,
+        Case,
+        id=case_id,
         reference=spell(REFERENCE_LETTERS),
         token=token,
         channel=channel,
         language=language,
         topic_id=intake.topic_id,
         owner_unit_id=intake.unit_id,
+        state=State.OPEN,
+        waiting_on=WaitingOn.US,
         next_step=READ_IT,
-        due_at=intake.calendar.due(at, intake.answer_days),
+        due_at=due_at,
         opened_at=at,
         purge_after=_months_after(at, intake.keep_months),
+        version=1,
+        entries=1,
+        events=1,
     )
-    add_row(session, Case, **case.model_dump() | {"entries": 1, "events": 1})
-    access_id = uuid4()
     add_row(
-        session, Access, id=access_id, case_id=case.id, party=Party.CITIZEN, version=1, made_at=at
+        session, Access, id=access_id, case_id=case_id, party=Party.CITIZEN, version=1, made_at=at
     )
-    thread.add(
+    standing = thread.Standing(case_id, channel, intake.topic_id, intake.unit_id, due_at, at)
+    thread.write(
         session,
-        case,
+        standing,
         EntryKind.MESSAGE,
+        number=1,
+        before=thread.NOTHING,
         words=words,
         actor=ActorKind.CITIZEN,
-        before=thread.NOTHING,
     )
-    _record(session, case, "case.opened", ActorKind.CITIZEN, calendar=intake.calendar)
-    return Opened(case_id=case.id, access_id=access_id)
+    _record_first(session, standing)
+    return Opened(case_id=case_id, access_id=access_id)
 
 
 def add_message(session: Session, case_id: UUID, *, words: str, calendar: Calendar) -> None:
@@ -362,6 +370,22 @@ def _answered(session: Session, case: Case) -> bool:
 
 def _months_after(at: datetime, months: int) -> datetime:
     return at + timedelta(days=round(months * 365.25 / 12))
+
+
+def _record_first(session: Session, standing: thread.Standing) -> None:
+    record(
+        session,
+        "case.opened",
+        case_id=standing.case_id,
+        number=1,
+        at=standing.opened_at,
+        actor=ActorKind.CITIZEN,
+        staff_id=None,
+        channel=standing.channel,
+        topic_id=standing.topic_id,
+        unit_id=standing.unit_id,
+        working_minutes=0,
+    )
 
 
 def _record(

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -18,6 +19,29 @@ from app.foundation.database import add_row
 NOTHING = "0" * 64
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands at the moment something is written about it."""
+
+    case_id: UUID
+    channel: str
+    topic_id: UUID
+    unit_id: UUID
+    due_at: datetime
+    opened_at: datetime
+
+    @classmethod
+    def of(cls, case: Case) -> Standing:
+        return cls(
+            case_id=case.id,
+            channel=case.channel,
+            topic_id=case.topic_id,
+            unit_id=case.owner_unit_id,
+            due_at=case.due_at,
+            opened_at=case.opened_at,
+        )
+
+
 def add(
     session: Session,
     case: Case,
@@ -26,27 +50,49 @@ def add(
     words: str,
     actor: ActorKind,
     staff_id: UUID | None = None,
-    before: str | None = None,
 ) -> UUID:
     """Write the next entry of the thread and return its id. The caller holds the case."""
     case.entries += 1
+    return write(
+        session,
+        Standing.of(case),
+        kind,
+        number=case.entries,
+        before=_last_digest(session, case),
+        words=words,
+        actor=actor,
+        staff_id=staff_id,
+    )
+
+
+def write(
+    session: Session,
+    standing: Standing,
+    kind: EntryKind,
+    *,
+    number: int,
+    before: str,
+    words: str,
+    actor: ActorKind,
+    staff_id: UUID | None = None,
+) -> UUID:
+    """Write an entry and its words, sealed with the digest of the entry before it."""
     entry_id, at, salt = uuid4(), now(), secrets.token_hex(16)
-    before = _last_digest(session, case) if before is None else before
-    sealed = digest(before, case.id, case.entries, kind, at.isoformat(), actor, salt, words)
+    parts = (before, standing.case_id, number, kind, at.isoformat(), actor, salt, words)
     add_row(
         session,
         Entry,
         id=entry_id,
-        case_id=case.id,
-        number=case.entries,
+        case_id=standing.case_id,
+        number=number,
         kind=kind,
         at=at,
         actor=actor,
         staff_id=staff_id,
-        unit_id=case.owner_unit_id,
-        due_at=case.due_at,
+        unit_id=standing.unit_id,
+        due_at=standing.due_at,
         before=before,
-        digest=sealed,
+        digest=digest(*parts),
     )
     add_row(session, EntryText, entry_id=entry_id, words=words, salt=salt)
     return entry_id

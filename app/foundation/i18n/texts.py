@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from app.foundation.clock import local
+from app.foundation.i18n import N_
 
 LANGUAGES = ("da", "en")
 OWN_NAMES = {"da": "Dansk", "en": "English"}
@@ -38,11 +39,13 @@ class Texts:
 
     def say(self, words: str, slots: Mapping[str, object] | None = None) -> str:
         """The sentence with its slots filled; a slot that is a moment becomes a date in words."""
-        filled = {
-            name: self.day(value) if isinstance(value, datetime) else value
-            for name, value in (slots or {}).items()
-        }
+        filled = {name: self._spoken(value) for name, value in (slots or {}).items()}
         return self.gettext(words) % filled if filled else self.gettext(words)
+
+    def _spoken(self, value: object) -> object:
+        if isinstance(value, datetime):
+            return self.day(value)
+        return format_decimal(value, locale=self.language) if isinstance(value, int) else value
 
     def day(self, at: datetime, *, year: bool = True) -> str:
         """``mandag den 30. november 2026``: the weekday too, and the number never left alone."""
@@ -66,7 +69,7 @@ class Texts:
     def near_day(self, at: datetime, now: datetime) -> str:
         """The date, with "today" or "tomorrow" before it where that is true."""
         away = (local(at).date() - local(now).date()) / timedelta(days=1)
-        near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(int(away))
+        near = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}.get(int(away))
         return f"{self.gettext(near)}, {self.day(at)}" if near else self.day(at)
 
     def count(self, number: int) -> str:
