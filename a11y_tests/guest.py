@@ -39,6 +39,8 @@ class Guest:
 
     def says(self, words: str) -> str:
         """The words as they stand on a page of this language."""
+        if texts("da").gettext(words) == words:
+            raise AssertionError(f'No page says "{words}": the sentence has been changed.')
         return texts(self.language).gettext(words)
 
     def opens(self, route: str, query: dict[str, str] | None = None, **parts: Any) -> None:

@@ -139,8 +139,6 @@ def check(guest: Guest) -> None:
 
 def check_other_words(guest: Guest) -> None:
     """Sent, then back, other words, and sent again from the same form."""
-    message(guest)
-    guest.actor.driver.snapshot()
     check(guest)
     token = _token(guest)
     guest.presses("Send the message")

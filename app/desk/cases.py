@@ -177,7 +177,7 @@ def ask_step(visit: AtDesk, case_id: UUID) -> Response:
     return _show(visit, case_id, "desk/step.html")
 
 
-@router.post("/desk/cases/{case_id}/step")
+@router.post("/desk/cases/{case_id}/step", name="desk:plan")
 def step(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """Say what happens next."""
 
@@ -206,7 +206,7 @@ def ask_date(visit: AtDesk, case_id: UUID) -> Response:
     return _show(visit, case_id, "desk/date.html")
 
 
-@router.post("/desk/cases/{case_id}/date")
+@router.post("/desk/cases/{case_id}/date", name="desk:move_date")
 def date(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """Promise another date, and tell the citizen why."""
 
@@ -237,7 +237,7 @@ def ask_closing(visit: AtDesk, case_id: UUID) -> Response:
     return _show(visit, case_id, "desk/closing.html")
 
 
-@router.post("/desk/cases/{case_id}/closing")
+@router.post("/desk/cases/{case_id}/closing", name="desk:close")
 def closing(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """End the case with a word to the citizen."""
 

@@ -35,7 +35,7 @@ def ask(page: Here, besked: str = "") -> Response:
     return page.show("desk/sign_in.html", notice=notice, kept="", next="")
 
 
-@router.post("/desk/sign-in")
+@router.post("/desk/sign-in", name="desk:enter")
 def sign_in(page: Here, answers: Posted) -> Response:
     """Let a colleague in, with whatever was typed before the last session ended."""
     kept = {name: answers.get(name, "") for name in ("user_name", "kept", "next")}

@@ -6,15 +6,16 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Insert, create_engine, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session, SQLModel
 
@@ -85,17 +86,46 @@ class Database:
         self.engine.dispose()
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """An INSERT as the driver takes it: its text, and how each value is put into it, in order."""
+
+    sql: str
+    values: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    by_name: bool
+
+    def run(self, connection: Connection, row: Mapping[str, Any]) -> None:
+        put = [bind(row[name]) if bind else row[name] for name, bind in self.values]
+        if self.by_name:
+            names = (name for name, _ in self.values)
+            connection.exec_driver_sql(self.sql, dict(zip(names, put, strict=True)))
+        else:
+            connection.exec_driver_sql(self.sql, tuple(put))
+
+
+@cache
+def _prepared(statement: Insert, columns: tuple[str, ...], dialect: Dialect) -> _Prepared:
+    made = statement.compile(dialect=dialect, column_keys=list(columns))
+    order = made.positiontup or list(columns)
+    binds = [(name, made._bind_processors.get(name)) for name in order]  # noqa: SLF001 - no public way to them
+    values = cast("list[tuple[str, Callable[[Any], Any] | None]]", binds)
+    return _Prepared(str(made), tuple(values), by_name=made.positiontup is None)
+
+
 @cache
 def _insert_into(table: type[SQLModel]) -> Insert:
     return insert(table.__table__)  # type: ignore[attr-defined]  # every table model has one
 
 
 def add_row(session: Session, table: type[SQLModel], **values: object) -> None:
-    """Insert one row without making an object of it: a third of the work on the hottest path.
+    """Insert one row without making an object of it, on the hottest paths.
 
-    Columns that are left out are NULL or have a default in the model's table.
+    The statement is prepared once: it costs a third of ``session.add``. Every column that is not
+    named becomes NULL.
     """
-    session.connection().execute(_insert_into(table), values)
+    connection = session.connection()
+    prepared = _prepared(_insert_into(table), tuple(values), connection.dialect)
+    prepared.run(connection, values)
 
 
 @cache
@@ -117,7 +147,8 @@ def put_row(
 ) -> None:
     """Insert a row, or change the columns ``changing`` of the one that has its key already."""
     connection = session.connection()
-    connection.execute(_put_into(table, connection.dialect.name, changing), values)
+    statement = _put_into(table, connection.dialect.name, changing)
+    _prepared(statement, tuple(values), connection.dialect).run(connection, values)
 
 
 @contextmanager

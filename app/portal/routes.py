@@ -71,7 +71,7 @@ def ask(page: Here) -> Response:
     return _find_page(page, answers=_draft(page, FIND) if page.token else {})
 
 
-@router.post("/sag")
+@router.post("/sag", name="portal:open")
 def find(page: Here, answers: Posted) -> Response:
     """Open a case by number and code. Every failure looks and costs the same (P7)."""
     kept = {name: clean(answers.get(name, "")) for name in ("reference", "code")}
@@ -172,7 +172,7 @@ def ask_withdraw(page: Here, access_id: UUID) -> Response:
     return _withdraw_page(page, _seen(page, access_id))
 
 
-@router.post("/sag/{access_id}/tilbagetraek")
+@router.post("/sag/{access_id}/tilbagetraek", name="portal:withdrawn")
 def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
     """Close as withdrawn; forget the words at once where the citizen says so and we may."""
     seen, calendar = _seen(page, access_id), page.house.calendar()

@@ -23,6 +23,9 @@ from app.web.sessions import new_token
 
 CONTENT = "#indhold"
 _COOKIE = "indgang"
+# Going back to a corrected form must show it again; a browser that may not keep the answer to a POST
+# shows a question about sending twice instead. Forgetting on this computer clears these too.
+_CORRECTED = {409, 422}
 _KEPT_SECONDS = 24 * 60 * 60
 
 
@@ -126,6 +129,8 @@ class Page:
         }
         env = environment(self.language)
         headers = {"Vary": "HX-Request"} if fragment else {}
+        if status in _CORRECTED:
+            headers["Cache-Control"] = "private, no-cache"
         if fragment and self.request.headers.get("hx-request") == "true":
             html = render_block(env, template, fragment, **context)
         else:
@@ -157,6 +162,7 @@ class Page:
         """Take the cookie away."""
         self._fresh = None
         response.delete_cookie(self._cookie, **self._cookie_rules)
+        response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     @property

@@ -32,7 +32,7 @@ def start(page: Here) -> Response:
     return page.show("written/message.html", answers=_draft(page))
 
 
-@router.post("/skriv")
+@router.post("/skriv", name="written:save")
 def save(page: Here, answers: Posted) -> Response:
     """Keep what was typed, then go where the pressed button says."""
     kept = _kept(page, answers)
@@ -56,7 +56,7 @@ def check(page: Here) -> Response:
     return page.show("written/check.html", answers=answers)
 
 
-@router.post("/skriv/tjek")
+@router.post("/skriv/tjek", name="written:send")
 def send(page: Here, answers: Posted) -> Response:
     """Receive the message. The page carries all of it, so an expired draft loses nothing."""
     kept = _kept(page, answers)
