@@ -66,7 +66,7 @@ class Guest:
 
     def case(self, *turns: Turn, words: str = WORDS) -> Opened:
         """A case of this guest's, opened on another computer, and what has happened in it."""
-        calendar = self.house.calendar()
+        intake = self.house.intake()
         opened = self.house.database.write(
             lambda session: open_case(
                 session,
@@ -74,7 +74,7 @@ class Guest:
                 channel="written",
                 language=self.language,
                 token=secrets.token_urlsafe(16),
-                calendar=calendar,
+                intake=intake,
             )
         )
         for turn in turns:

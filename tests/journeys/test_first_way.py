@@ -35,7 +35,7 @@ def answers(staff: Actor, need: str, words: str) -> None:
 def finds(staff: Actor, need: str) -> None:
     """Go through the queue, page by page, to the case with these words."""
     staff.opens("/desk?vis=enhed")
-    row = re.compile(rf"(\w{{3}}-\w{{3}}) [^\n]*{re.escape(need[:25])}")
+    row = re.compile(rf"(\w{{3}}-\w{{3}}) [^:]{{1,60}}: {re.escape(need[:25])}")
     while not (found := row.search(staff.visible_text)):
         staff.presses("Vis sagerne efter")
     staff.presses(found[1])
