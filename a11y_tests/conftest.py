@@ -56,6 +56,34 @@ def furnished(
     yield file
 
 
+@dataclass
+class Tally:
+    """What was counted in this run, told at its end."""
+
+    scans: int = 0
+
+
+COUNTED = Tally()
+
+
+@pytest.fixture
+def tally() -> Tally:
+    return COUNTED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if COUNTED.scans:
+        terminalreporter.write_line(f"axe-core scanned {COUNTED.scans} times.")
+
+
+@pytest.fixture
+def anywhere() -> Iterator[BrowserDriver]:
+    """A browser in front of no house, for pages that are broken on purpose."""
+    driver = BrowserDriver("http://127.0.0.1")
+    yield driver
+    driver.close()
+
+
 @dataclass(frozen=True)
 class Shown:
     """A page in front of a browser. Whoever changes its look puts it back."""

@@ -2,12 +2,75 @@
 
 from __future__ import annotations
 
+from itertools import product
+from urllib.parse import quote
+
 import pytest
 
-from a11y_tests.conftest import Shown
+from a11y_tests.conftest import Shown, Tally
+from a11y_tests.rules import AxeRefused, Finding, Rules
+from tests.actors import BrowserDriver
 
 pytestmark = pytest.mark.slow
 
+WIDTHS = (320, 1280)
+SCHEMES = ("light", "dark")
+# A scan that confirms fewer rules than this has not seen a page of ours.
+FEWEST_PASSES = 25
 
-def test_reached(shown: Shown) -> None:
-    assert shown.look.asks("return document.title")
+# What axe cannot decide and a person has: rule, end of the selector, reason.
+LOOKED_AT: tuple[tuple[str, str, str], ...] = ()
+
+
+def test_axe_finds_nothing(shown: Shown, tally: Tally) -> None:
+    rules = Rules(shown.browser.window.selenium)
+    told: list[str] = []
+    for width, scheme in product(WIDTHS, SCHEMES):
+        shown.look.wears(width=width, scheme=scheme)
+        scan = rules.scan()
+        tally.scans += 1
+        if scan.passes < FEWEST_PASSES:
+            told.append(f"{width} {scheme}: only {scan.passes} rules were confirmed")
+        told += [f"{width} {scheme}: {found}" for found in scan.findings if not _looked_at(found)]
+    shown.look.wears()
+    assert not told, "\n" + "\n".join(told)
+
+
+def _looked_at(found: Finding) -> bool:
+    return not found.sure and any(
+        found.rule == rule and found.selector.endswith(selector)
+        for rule, selector, _reason in LOOKED_AT
+    )
+
+
+BROKEN = """<!DOCTYPE html><html><head><title></title></head><body>
+<main><h3>Skriv</h3><h3></h3>
+<p style="color:#777;background:#fff">Svag skrift, som næsten kan læses</p>
+<input type="text" placeholder="Navn"><img src="data:,">
+<a href="#a" style="display:inline-block;width:9px;height:9px;background:#000"></a>
+<a href="#b" style="display:inline-block;width:9px;height:9px;background:#000"></a>
+<div role="button">Send</div></main></body></html>"""
+
+
+def test_axe_finds_what_is_broken(anywhere: BrowserDriver) -> None:
+    selenium = anywhere.window.selenium
+    selenium.get(f"data:text/html;charset=utf-8,{quote(BROKEN)}")
+    found = {finding.rule for finding in Rules(selenium).scan().findings}
+    expected = {
+        "color-contrast",
+        "color-contrast-enhanced",
+        "document-title",
+        "empty-heading",
+        "html-has-lang",
+        "image-alt",
+        "label",
+        "link-name",
+        "target-size",
+    }
+    assert not expected - found
+
+
+def test_a_refused_run_is_told_and_not_waited_for(anywhere: BrowserDriver) -> None:
+    rules = Rules(anywhere.window.selenium)
+    with pytest.raises(AxeRefused, match="no-such-tag"):
+        rules.scan({"runOnly": {"type": "tag", "values": ["no-such-tag"]}})

@@ -1,0 +1,50 @@
+"""No page escapes: every route that shows one is in the list of pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
+
+from a11y_tests.pages import NOT_PAGES, STATES
+from app import wiring
+from app.main import create_app
+from app.web.room import Room
+from tests.world import settings_for
+
+
+def _readable(app: FastAPI) -> set[str]:
+    """The names of all routes that a browser can open."""
+    routes = iter_route_contexts(app.routes)
+    return {str(route.name) for route in routes if "GET" in (route.methods or set())}
+
+
+def _forgotten(app: FastAPI) -> set[str]:
+    return _readable(app) - {state.route for state in STATES} - set(NOT_PAGES)
+
+
+def _app(tmp_path: Path, keys: Path, *planted: Room) -> FastAPI:
+    settings = settings_for("", tmp_path, keys)
+    house = wiring.build(settings)
+    house.rooms = (*house.rooms, *planted)
+    return create_app(settings, house)
+
+
+def test_every_page_is_in_the_list(tmp_path: Path, keys: Path) -> None:
+    assert not _forgotten(_app(tmp_path, keys))
+
+
+def test_the_list_names_only_routes_that_exist(tmp_path: Path, keys: Path) -> None:
+    named = {state.route for state in STATES if state.route} | set(NOT_PAGES)
+    assert not named - _readable(_app(tmp_path, keys))
+
+
+def test_a_page_that_is_not_in_the_list_is_found(tmp_path: Path, keys: Path) -> None:
+    router = APIRouter()
+    router.add_api_route("/ny", lambda: "", name="planted:new", methods=["GET"])
+    assert _forgotten(_app(tmp_path, keys, Room(name="planted", router=router))) == {"planted:new"}
+
+
+def test_every_state_has_a_name_of_its_own() -> None:
+    assert len({state.name for state in STATES}) == len(STATES)

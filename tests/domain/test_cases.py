@@ -1,0 +1,259 @@
+"""The verbs of a case: what each changes, what it refuses, and what stays promised."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, select
+
+from app.domain.cases import access, commands, thread
+from app.domain.cases.chores import purge
+from app.domain.cases.models import Access, EntryText, Outcome, State, WaitingOn
+from app.domain.cases.queries import original_words, thread_for_citizen
+from app.foundation import clock
+from app.foundation.crypto import grouped
+from app.foundation.refused import Missing, Overtaken, Refused, Unavailable
+from tests.domain.desk import Desk
+
+
+def test_given_a_message_when_it_is_received_then_it_has_an_owner_a_step_and_a_date(
+    desk: Desk,
+) -> None:
+    case = desk.case(desk.opens().case_id)
+
+    assert case.owner_unit_id == desk.unit("Kontaktcenter")
+    assert case.next_step == commands.READ_IT
+    assert case.due_at > clock.now()
+    assert case.purge_after > case.due_at
+    assert desk.events(case.id) == ["case.opened"]
+
+
+def test_given_a_case_when_it_is_passed_on_then_all_goes_along_and_the_date_stays(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens("Ordene er mine.").case_id
+    promised = desk.case(case_id).due_at
+
+    desk.does(
+        commands.transfer,
+        case_id,
+        "amira",
+        to_unit_id=desk.unit("Hjælpemidler"),
+        summary="Stolen er fra jer.",
+        next_step="Ib finder en tid.",
+    )
+
+    case = desk.case(case_id)
+    assert (case.owner_unit_id, case.due_at) == (desk.unit("Hjælpemidler"), promised)
+    with desk.database.read() as session:
+        assert original_words(session, case_id) == "Ordene er mine."
+        told = thread_for_citizen(session, case_id)
+    assert [(said.entry.kind, said.words) for said in told] == [
+        ("message", "Ordene er mine."),
+        ("transfer", None),
+    ]
+
+
+def test_given_the_same_unit_when_a_case_is_passed_on_then_it_is_refused(desk: Desk) -> None:
+    case_id = desk.opens().case_id
+
+    with pytest.raises(Refused, match="already there"):
+        desk.does(
+            commands.transfer,
+            case_id,
+            "amira",
+            to_unit_id=desk.unit("Kontaktcenter"),
+            summary="x",
+            next_step="y",
+        )
+
+    assert desk.events(case_id) == ["case.opened"]
+
+
+def test_given_an_old_version_when_a_colleague_saves_then_nothing_is_overwritten(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    seen = desk.case(case_id).version
+    desk.does(commands.note, case_id, "lone", words="Jeg var først.")
+
+    with pytest.raises(Overtaken):
+        desk.does(commands.note, case_id, "amira", words="Jeg kom sidst.", seen=seen)
+
+    assert desk.events(case_id) == ["case.opened", "note.written"]
+
+
+def test_given_an_answer_when_the_citizen_writes_again_then_it_is_our_turn_with_a_new_date(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    desk.does(commands.answer, case_id, "amira", words="Ja.", waiting_on=WaitingOn.CITIZEN)
+    with clock.stopped(clock.now() + timedelta(days=40)):
+        desk.does(commands.add_message, case_id, words="Det virker ikke.")
+        case = desk.case(case_id)
+
+        assert (case.waiting_on, case.state) == (WaitingOn.US, State.OPEN)
+        assert case.due_at > clock.now()
+
+
+def test_given_a_promise_of_ours_when_the_citizen_writes_again_then_the_date_does_not_move(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    promised = desk.case(case_id).due_at
+
+    desk.does(commands.add_message, case_id, words="En ting mere.")
+
+    assert desk.case(case_id).due_at == promised
+
+
+def test_given_a_closed_case_when_the_citizen_writes_then_it_opens_with_a_date(desk: Desk) -> None:
+    case_id = desk.opens().case_id
+    desk.does(commands.say_solved, case_id)
+    assert desk.case(case_id).state == State.CLOSED
+
+    desk.does(commands.add_message, case_id, words="Det var det alligevel ikke.")
+
+    case = desk.case(case_id)
+    assert (case.state, case.outcome, case.closed_at) == (State.OPEN, None, None)
+    assert desk.events(case_id)[-1] == "case.reopened"
+
+
+def test_given_no_answer_when_staff_close_without_a_word_then_it_is_refused(desk: Desk) -> None:
+    case_id = desk.opens().case_id
+
+    with pytest.raises(Refused, match="without a word"):
+        desk.does(commands.close, case_id, "amira", outcome=Outcome.SOLVED, words="")
+
+
+def test_given_words_withdrawn_at_once_when_forgotten_then_they_are_gone_and_the_chain_is_whole(
+    desk: Desk,
+) -> None:
+    opened = desk.opens("Noget jeg fortryder.")
+
+    desk.does(commands.withdraw, opened.case_id, forget=True)
+
+    with desk.database.read() as session:
+        assert original_words(session, opened.case_id) is None
+        assert thread.broken(session, opened.case_id) == []
+        way = session.get_one(Access, opened.access_id)
+        assert access.by_secret(session, access.secret(way)) is None
+    with pytest.raises(Missing):
+        desk.does(commands.add_message, opened.case_id, words="Er I der?")
+
+
+def test_given_work_has_begun_when_the_citizen_wants_it_forgotten_then_the_duty_is_told(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    desk.does(commands.note, case_id, "amira", words="Ringede til værkstedet.")
+
+    with pytest.raises(Refused, match="duty to keep"):
+        desk.does(commands.withdraw, case_id, forget=True)
+
+    assert desk.case(case_id).state == State.OPEN
+
+
+def test_given_the_keeping_time_is_over_when_purged_then_words_go_at_that_moment_not_before(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    desk.does(commands.say_solved, case_id)
+    ends = desk.case(case_id).purge_after
+
+    with clock.stopped(ends - timedelta(seconds=1)):
+        desk.database.write(purge)
+        assert desk.case(case_id).erased_at is None
+    with clock.stopped(ends):
+        desk.database.write(purge)
+
+    assert desk.case(case_id).erased_at is not None
+    assert desk.events(case_id) == ["case.opened", "case.closed"]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE entry SET at = at",
+        "DELETE FROM entry",
+        "UPDATE event SET kind = kind",
+        "DELETE FROM event",
+        "UPDATE entry_text SET salt = salt",
+    ],
+)
+def test_given_history_when_somebody_edits_it_then_the_database_refuses(
+    desk: Desk, edit: str
+) -> None:
+    desk.opens()
+
+    with pytest.raises((DBAPIError, Unavailable)):
+        desk.database.write(lambda session: session.execute(text(edit)))
+
+
+def test_given_words_exchanged_behind_our_back_when_the_seals_are_read_then_it_shows(
+    desk: Desk,
+) -> None:
+    first, second = desk.opens("Det ene."), desk.opens("Det andet.")
+
+    def exchange(session: Session) -> None:
+        rows = session.exec(select(EntryText)).all()
+        words = {row.words: row for row in rows}
+        one, other = words["Det ene."], words["Det andet."]
+        session.delete(one)
+        session.flush()
+        session.expunge(one)
+        session.add(EntryText(entry_id=one.entry_id, words=other.words, salt=other.salt))
+
+    desk.database.write(exchange)
+
+    with desk.database.read() as session:
+        assert [b.number for b in thread.broken(session, first.case_id)] == [1]
+        assert thread.broken(session, second.case_id) == []
+
+
+def test_given_number_and_code_when_heard_wrongly_written_then_they_still_open_the_case(
+    desk: Desk,
+) -> None:
+    opened = desk.opens()
+    with desk.database.read() as session:
+        way = session.get_one(Access, opened.access_id)
+        reference, code = desk.case(opened.case_id).reference, access.code(way)
+
+        for typed in (code, grouped(code), code.lower(), " ".join(code), code.replace("8", "B")):
+            assert access.by_code(session, grouped(reference).lower(), typed) is not None
+        assert access.by_code(session, reference, code[:-1]) is None
+        assert access.by_code(session, reference, "") is None
+        assert access.by_code(session, "AAAAAA", code) is None
+
+
+def test_given_a_new_version_or_a_revoked_way_when_the_old_is_used_then_it_opens_nothing(
+    desk: Desk,
+) -> None:
+    opened = desk.opens()
+    with desk.database.read() as session:
+        way = session.get_one(Access, opened.access_id)
+        old_secret, old_code = access.secret(way), access.code(way)
+    reference = desk.case(opened.case_id).reference
+
+    desk.database.write(lambda s: access.replace(s, s.get_one(Access, opened.access_id)))
+    with desk.database.read() as session:
+        assert access.by_secret(session, old_secret) is None
+        assert access.by_code(session, reference, old_code) is None
+        way = session.get_one(Access, opened.access_id)
+        assert access.by_secret(session, access.secret(way)) is not None
+
+    desk.database.write(lambda s: access.revoke(s, s.get_one(Access, opened.access_id)))
+    with desk.database.read() as session:
+        way = session.get_one(Access, opened.access_id)
+        assert access.by_secret(session, access.secret(way)) is None
+
+
+@pytest.mark.parametrize("typed", ["", "x", "å" * 43, "A" * 43, "=" * 44, "../" * 10])
+def test_given_a_made_up_address_when_it_is_tried_then_it_opens_nothing(
+    desk: Desk, typed: str
+) -> None:
+    with desk.database.read() as session:
+        assert access.by_secret(session, typed) is None
