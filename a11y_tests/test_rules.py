@@ -45,8 +45,9 @@ def _looked_at(found: Finding) -> bool:
 
 BROKEN = """<!DOCTYPE html><html><head><title></title></head><body>
 <main><h3>Skriv</h3><h3></h3>
-<p style="color:#777;background:#fff">Svag skrift, som næsten kan læses</p>
-<input type="text" placeholder="Navn"><img src="data:,">
+<p style="color:#777;background:#fff">Svag skrift, 4,47:1</p>
+<p style="color:#666;background:#fff">Skrift, som få kan læse, 5,74:1</p>
+<input type="text"><img src="data:,">
 <a href="#a" style="display:inline-block;width:9px;height:9px;background:#000"></a>
 <a href="#b" style="display:inline-block;width:9px;height:9px;background:#000"></a>
 <div role="button">Send</div></main></body></html>"""
@@ -72,5 +73,5 @@ def test_axe_finds_what_is_broken(anywhere: BrowserDriver) -> None:
 
 def test_a_refused_run_is_told_and_not_waited_for(anywhere: BrowserDriver) -> None:
     rules = Rules(anywhere.window.selenium)
-    with pytest.raises(AxeRefused, match="no-such-tag"):
-        rules.scan({"runOnly": {"type": "tag", "values": ["no-such-tag"]}})
+    with pytest.raises(AxeRefused, match="no-such-rule"):
+        rules.scan({"runOnly": {"type": "rule", "values": ["no-such-rule"]}})

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.actors.driver import Driver, PageLost, destination, stays_on_page
 from tests.actors.finding import Snapshot
-from tests.actors.forms import Submission, picked_options, submission, value_in
+from tests.actors.forms import URLENCODED, Submission, picked_options, submission, value_in
 from tests.actors.typed import Place, Typed, place_of, put, put_again, unfold
 from tests.names import attribute, form_of, name_of, shown, spoken
 from tests.pagecheck import Page
@@ -114,6 +114,12 @@ class HttpDriver(Driver):
             self._follow(destination(pressed, self.url))
         else:
             self._submit(pressed)
+
+    def sends(self, path: str, fields: dict[str, str], *, site: str = "same-origin") -> None:
+        """Post fields that no page offers, as a forger or another site would."""
+        entries = tuple((name, value, False) for name, value in fields.items())
+        sent = Submission("POST", path, entries, URLENCODED)
+        self._visit("POST", urljoin(f"{self.base_url}/", path), site=site, sent=sent)
 
     def value(self, field: Tag) -> str:
         if field.name == "select":
