@@ -87,5 +87,5 @@ class Rules:
 
 def _finding(rule: dict[str, Any], node: dict[str, Any], *, sure: bool) -> Finding:
     checks = [*node["any"], *node["all"], *node["none"]]
-    told = "; ".join(check["message"] for check in checks) or rule["help"]
+    told = checks[0]["message"] if checks else rule["help"]
     return Finding(rule["id"], " ".join(map(str, node["target"])), told, sure)

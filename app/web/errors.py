@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -113,6 +114,8 @@ def answer_errors(app: FastAPI) -> None:
         return error_page(request, 503)
 
     app.add_exception_handler(HTTPException, http)
+    # Only parts of an address are checked by the framework: this one we never made.
+    app.add_exception_handler(RequestValidationError, lambda request, _: error_page(request, 404))
     app.add_exception_handler(Missing, lambda request, _: error_page(request, 404))
     app.add_exception_handler(TooMany, lambda request, _: error_page(request, 429))
     app.add_exception_handler(TooLarge, lambda request, _: error_page(request, 413))

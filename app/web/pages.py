@@ -23,8 +23,8 @@ from app.web.sessions import new_token
 
 CONTENT = "#indhold"
 _COOKIE = "indgang"
-# Going back to a corrected form must show it again; a browser that may not keep the answer to a POST
-# shows a question about sending twice instead. Forgetting on this computer clears these too.
+# Going back to a corrected form must show it again; a browser that may not keep the answer to a
+# POST asks about sending twice instead. Forgetting on this computer clears these too.
 _CORRECTED = {409, 422}
 _KEPT_SECONDS = 24 * 60 * 60
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -86,7 +87,7 @@ def test_given_a_browser_without_cookies_when_pressed_twice_at_once_then_one_cas
 ) -> None:
     for number in range(rounds):
         words = f"Skiltet er væltet. {number} {uuid4().hex}"
-        body = f"token={uuid4().hex}&message={words.replace(' ', '+')}".encode()
+        body = urlencode({"token": uuid4().hex, "message": words}).encode()
         press = Press("/skriv/tjek", body, "application/x-www-form-urlencoded")
 
         answers = together(app, [press, press])
@@ -166,7 +167,7 @@ def test_given_two_colleagues_when_they_answer_at_once_then_one_wins_and_both_te
         assert (winner.status, loser.status) == (200, 409)
         winner.sees("Dit svar er sendt")
         assert loser.value_of("Dit svar") == words[loser]
-        loser.within("Ændret, siden du åbnede den").sees(words[winner])
+        loser.within("Ændret, siden du åbnede sagen").sees(words[winner])
         assert said(house.database, case_id, EntryKind.ANSWER) == [words[winner]]
     assert broken_promises(house.database) == []
 
@@ -258,7 +259,7 @@ def test_given_a_citizen_and_a_colleague_when_both_write_at_once_then_both_are_i
         citizen.sees(more)
         assert more in said(house.database, case_id, EntryKind.MESSAGE)
         if amira.status == 409:
-            amira.within("Ændret, siden du åbnede den").sees(more)
+            amira.within("Ændret, siden du åbnede sagen").sees(more)
             amira.presses("Send svaret")
         amira.sees("Dit svar er sendt")
         assert said(house.database, case_id, EntryKind.ANSWER) == [answer]
