@@ -114,8 +114,7 @@ def visiting(
         state.reach(guest)
         assert actor.status == state.status, f"{state.name} has the status {actor.status}"
         assert actor.language == language
-        with Look.at(guest.browser) as look:
-            yield Shown(state, language, guest, look)
+        yield Shown(state, language, guest, Look.at(guest.browser))
 
 
 @pytest.fixture(

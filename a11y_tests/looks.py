@@ -19,13 +19,19 @@ class Look:
         self._browser = browser
 
     @classmethod
-    @contextmanager
-    def at(cls, browser: BrowserDriver) -> Iterator[Self]:
+    def at(cls, browser: BrowserDriver) -> Self:
         """Scripts work from here on: ours, since the page has none (`test_plain`)."""
         browser.window.devtools("Emulation.setScriptExecutionDisabled", value=False)
-        look = cls(browser)
-        yield look
-        look.wears()
+        return cls(browser)
+
+    @contextmanager
+    def wearing(self, **look: Any) -> Iterator[None]:
+        """Wear this for a while, and be plain again."""
+        self.wears(**look)
+        try:
+            yield
+        finally:
+            self.wears()
 
     def wears(
         self,

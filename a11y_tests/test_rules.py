@@ -26,13 +26,12 @@ def test_axe_finds_nothing(shown: Shown, tally: Tally) -> None:
     rules = Rules(shown.browser.window.selenium)
     told: list[str] = []
     for width, scheme in product(WIDTHS, SCHEMES):
-        shown.look.wears(width=width, scheme=scheme)
-        scan = rules.scan()
+        with shown.look.wearing(width=width, scheme=scheme):
+            scan = rules.scan()
         tally.scans += 1
         if scan.passes < FEWEST_PASSES:
             told.append(f"{width} {scheme}: only {scan.passes} rules were confirmed")
         told += [f"{width} {scheme}: {found}" for found in scan.findings if not _looked_at(found)]
-    shown.look.wears()
     assert not told, "\n" + "\n".join(told)
 
 

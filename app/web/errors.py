@@ -20,7 +20,9 @@ from app.web.pages import Page
 
 # Never shown again and never put into a page.
 _SECRET = {"password"}
-_SHOWN_FROM = 40  # a field this long, or with a line break, is words that somebody typed
+# Sent along by the page or chosen on it; everything else is words that somebody typed.
+_CHOSEN = {"token", "seen", "go", "waiting_on", "to", "topic", "outcome", "kept", "next"}
+_CHOSEN |= {"solved", "forget"}
 
 
 @dataclass(frozen=True)
@@ -90,13 +92,9 @@ def error_page(request: Request, status: int, *, words: str | None = None) -> Re
         said=WORDS[known],
         words=words,
         was_post=request.method == "POST",
-        typed={name: value for name, value in kept.items() if _is_typed(value)},
-        hidden={name: value for name, value in kept.items() if not _is_typed(value)},
+        typed={name: value for name, value in kept.items() if name not in _CHOSEN and value},
+        hidden={name: value for name, value in kept.items() if name in _CHOSEN},
     )
-
-
-def _is_typed(value: str) -> bool:
-    return len(value) >= _SHOWN_FROM or "\n" in value or " " in value
 
 
 def answer_errors(app: FastAPI) -> None:

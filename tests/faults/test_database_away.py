@@ -19,7 +19,7 @@ from tests.faults.records import broken_promises, cases_with, said
 from tests.world import settings_for
 
 PATIENCE = 0.5
-WORDS = "Min kørestol er gået i stykker, og jeg kan ikke komme ud. <b>&amp; 100 % \"hjælp\"\n\nTak."
+WORDS = 'Min kørestol er gået i stykker, og jeg kan ikke komme ud. <b>&amp; 100 % "hjælp"\n\nTak.'
 LONG = WORDS + " Der er meget at fortælle om det." * 400
 
 

@@ -1,0 +1,87 @@
+"""Every page fits: narrow, with big letters, with wide spacing, and for big fingers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from a11y_tests.conftest import Shown
+from a11y_tests.looks import Look
+from tests.actors import BrowserDriver
+
+pytestmark = pytest.mark.slow
+
+FITS = Path(__file__).with_name("layout.js").read_text()
+TARGETS = Path(__file__).with_name("targets.js").read_text()
+
+# WCAG 1.4.12, word for word.
+SPACED = """
+* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }
+"""
+# 320 is WCAG 1.4.10; 256 is 400 % on a screen of 1024; 32 pixels are 200 % (WCAG 1.4.4).
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide": {"width": 1280},
+    "narrow": {"width": 320},
+    "narrower": {"width": 256},
+    "wide and spaced": {"width": 1280, "style": SPACED},
+    "narrow and spaced": {"width": 320, "style": SPACED},
+    "wide in big letters": {"width": 1280, "letters": 32},
+    "narrow in big letters": {"width": 320, "letters": 32},
+}
+
+
+def test_everything_fits(shown: Shown) -> None:
+    told: list[str] = []
+    for name, look in LOOKS.items():
+        with shown.look.wearing(**look):
+            told += [f"{name}: {fault}" for fault in shown.look.asks(FITS)]
+    assert not told, "\n" + "\n".join(told)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_target_is_as_big_as_a_fingertip(shown: Shown, width: int) -> None:
+    with shown.look.wearing(width=width):
+        found = shown.look.asks(TARGETS)
+    assert found["count"] >= 5
+    assert not found["told"], "\n" + "\n".join(found["told"])
+
+
+BROKEN = """<!DOCTYPE html><html lang="da"><head><title>Brudt</title></head><body style="margin:0">
+<p style="width:40em">For bred til en smal side, og derfor ruller den sidelæns</p>
+<p style="overflow:hidden;height:1em">Skåret af</p>
+<p style="white-space:nowrap">Kan ikke brydes</p>
+<p style="border:1px solid;height:1em;width:9em">Ord, som stikker langt ud af kassen</p>
+<p style="margin:0">Ord under andre</p><p style="margin:-1em 0 0">Ord over andre</p>
+<a href="#a">Lille</a><p>Et <a href="#b">link</a> i en sætning</p>
+<button style="height:44px;width:30px">Smal</button>
+</body></html>"""
+
+
+@pytest.fixture
+def broken(anywhere: BrowserDriver) -> Look:
+    anywhere.window.selenium.get(f"data:text/html;charset=utf-8,{quote(BROKEN)}")
+    return Look(anywhere)
+
+
+def test_what_does_not_fit_is_found(broken: Look) -> None:
+    with broken.wearing(width=320):
+        told = "\n".join(broken.asks(FITS))
+    for expected in (
+        "the page is",
+        "reaches from",
+        '"Skåret af" has overflow hidden',
+        '"Kan ikke brydes" may not break its lines',
+        '"Ord, som stikker langt ud af kassen" sticks out',
+        '"Ord under andre" and "Ord over andre" cover each other',
+    ):
+        assert expected in told
+
+
+def test_targets_that_are_too_small_are_found(broken: Look) -> None:
+    found = broken.asks(TARGETS)
+    assert found["count"] == 2
+    assert [words.split('"')[1] for words in found["told"]] == ["Lille", "Smal"]
