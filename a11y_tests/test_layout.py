@@ -50,13 +50,14 @@ def test_every_target_is_as_big_as_a_fingertip(shown: Shown, width: int) -> None
     assert not found["told"], "\n" + "\n".join(found["told"])
 
 
-BROKEN = """<!DOCTYPE html><html lang="da"><head><title>Brudt</title></head><body style="margin:0">
+BROKEN = """<!DOCTYPE html><html lang="da"><head><title>Brudt</title>
+<meta name="viewport" content="width=device-width"></head><body style="margin:0">
 <p style="width:40em">For bred til en smal side, og derfor ruller den sidelæns</p>
 <p style="overflow:hidden;height:1em">Skåret af</p>
 <p style="white-space:nowrap">Kan ikke brydes</p>
 <p style="border:1px solid;height:1em;width:9em">Ord, som stikker langt ud af kassen</p>
 <p style="margin:0">Ord under andre</p><p style="margin:-1em 0 0">Ord over andre</p>
-<a href="#a">Lille</a><p>Et <a href="#b">link</a> i en sætning</p>
+<div><a href="#a">Lille</a></div><p>Et <a href="#b">link</a> i en sætning</p>
 <button style="height:44px;width:30px">Smal</button>
 </body></html>"""
 

@@ -57,7 +57,7 @@ class Keyring:
             keys = json.loads(file.read_text())
             fields = MultiFernet([Fernet(key) for key in keys["fields"]])
             return cls(fields=fields, access=bytes.fromhex(keys["access"]))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise KeysMissing(f"No usable keys in {file.name}.") from error
 
     def mac(self, purpose: str, *parts: object) -> bytes:
