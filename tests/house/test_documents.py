@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from app import town
 from app.cli import cli
 from app.domain.cases import commands
-from app.foundation.i18n.texts import CATALOGUE
+from app.foundation.i18n.texts import CATALOGUE, OWN_NAMES
 from app.foundation.settings import ROOT, Settings
 from app.main import create_app
 from app.wiring import ROOMS
@@ -216,7 +216,8 @@ def said_in_danish() -> set[str]:
     with CATALOGUE.open("rb") as file:
         messages = [message.string for message in read_po(file, locale="da")]
     departments = {f"{home}, {unit}" for unit, (_, home) in town.UNITS.items()}
-    return {words for words in messages if isinstance(words, str)} | departments
+    spoken = {words for words in messages if isinstance(words, str)}
+    return spoken | departments | set(OWN_NAMES.values())
 
 
 def broken_decision(number: int, name: str, text: str) -> list[str]:
