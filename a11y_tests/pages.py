@@ -561,11 +561,7 @@ STATES: tuple[PageState, ...] = (
     PageState("error-404", "", CITIZEN, not_found, 404),
     PageState("error-413", "", CITIZEN, too_large, 413),
     PageState("error-422", "", CITIZEN, unreadable, 422),
-    PageState(
-        "error-429", "", CITIZEN, too_many, 429, settings={"send_limit": "1/hour"}
-    ),
+    PageState("error-429", "", CITIZEN, too_many, 429, settings={"send_limit": "1/hour"}),
     PageState("error-500", "", CITIZEN, broken, 500, furnish=a_broken_page),
-    PageState(
-        "error-503-typed", "", CITIZEN, unavailable, 503, settings={"writer_patience": 0.3}
-    ),
+    PageState("error-503-typed", "", CITIZEN, unavailable, 503, settings={"writer_patience": 0.3}),
 )

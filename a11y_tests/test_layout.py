@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from a11y_tests.conftest import Shown
+from a11y_tests.shown import Shown
 from a11y_tests.looks import Look
 from tests.actors import BrowserDriver
 

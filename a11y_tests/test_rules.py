@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from a11y_tests.conftest import Shown, Tally
+from a11y_tests.conftest import Tally
 from a11y_tests.rules import AxeRefused, Finding, Rules
+from a11y_tests.shown import Shown
 from tests.actors import BrowserDriver
 
 pytestmark = pytest.mark.slow

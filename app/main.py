@@ -27,6 +27,8 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        if house.database.is_sqlite:
+            worker.take_back()
         worker.start()
         yield
         worker.stop()

@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 
 _TRY_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock: PostgreSQL asks for another try
 _TRIES = 3
+_CONNECTION = "connection"
 
 
 class Database:
@@ -69,6 +70,7 @@ class Database:
         with _understood():
             try:
                 with Session(self._writing, expire_on_commit=False) as session, session.begin():
+                    session.info[_CONNECTION] = session.connection()
                     return command(session)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", None)
@@ -84,6 +86,12 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of a running command, without asking the session's state for it each time."""
+    connection: Connection = session.info[_CONNECTION]
+    return connection
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ def add_row(session: Session, table: type[SQLModel], **values: object) -> None:
     The statement is prepared once: it costs a third of ``session.add``. Every column that is not
     named becomes NULL.
     """
-    connection = session.connection()
+    connection = connection_of(session)
     prepared = _prepared(_insert_into(table), tuple(values), connection.dialect)
     prepared.run(connection, values)
 
@@ -146,7 +154,7 @@ def put_row(
     changing: tuple[str, ...],
 ) -> None:
     """Insert a row, or change the columns ``changing`` of the one that has its key already."""
-    connection = session.connection()
+    connection = connection_of(session)
     statement = _put_into(table, connection.dialect.name, changing)
     _prepared(statement, tuple(values), connection.dialect).run(connection, values)
 

@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from app.foundation.clock import now
 from app.foundation.crypto import EncryptedText, fingerprint
-from app.foundation.database import add_row
+from app.foundation.database import add_row, connection_of
 
 KEPT = timedelta(hours=24)
 TOKENS_KEPT = timedelta(days=30)
@@ -67,7 +67,7 @@ def load(session: Session, owner: str, form: str) -> dict[str, str]:
 def drop(session: Session, owner: str, form: str | None = None) -> None:
     """Forget one form's fields, or all of this owner's."""
     if form:
-        session.connection().execute(_DROP_ONE, {"of_owner": owner, "of_form": form})
+        connection_of(session).execute(_DROP_ONE, {"of_owner": owner, "of_form": form})
     else:
         session.execute(delete(Draft).where(col(Draft.owner) == owner))
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from limits import parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import Intake, intake
@@ -35,7 +35,7 @@ class Limits:
 
     def __init__(self, **rules: str) -> None:
         self._rules = {name: parse(rule) for name, rule in rules.items()}
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     def spend(self, rule: str, *key: str) -> None:
         """Use one try. Raises ``TooMany`` when none is left."""

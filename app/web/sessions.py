@@ -57,7 +57,7 @@ def start(session: Session, token: str, staff: Staff) -> None:
         staff_id=staff.id,
         started_at=now(),
         seen_at=now(),
-        expires_at=now() + STAFF_IDLE,
+        expires_at=now() + STAFF_LONGEST,
     )
 
 
@@ -111,8 +111,9 @@ def staff_of(session: Session, token: str | None) -> tuple[Staff | None, bool]:
     if row is None:
         return None, False
     known, staff = row
-    holds = known.expires_at > now() and now() < known.started_at + STAFF_LONGEST and staff.active
-    return staff, holds
+    at = now()
+    holds = at < known.seen_at + STAFF_IDLE and at < known.started_at + STAFF_LONGEST
+    return staff, holds and staff.active
 
 
 def is_due_to_be_seen(session: Session, token: str) -> bool:
@@ -124,7 +125,7 @@ def seen(session: Session, token: str) -> None:
     """A colleague is still at work: the session holds two hours more."""
     known = session.get(WebSession, fingerprint(token))
     if known:
-        known.seen_at, known.expires_at = now(), now() + STAFF_IDLE
+        known.seen_at = now()
         session.add(known)
 
 

@@ -7,15 +7,19 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import psycopg
 from sqlalchemy import event
 
+from app.foundation import clock
+from app.web.drafts import SpentToken
 from app.web.house import House
 
 Fault = Callable[[House], AbstractContextManager[None]]
 
+LONGEST_WAIT = 15.0
 WRITTEN = ("case", "draft", "entry", "spent_token")  # a table of each kind of POST
 
 
@@ -78,10 +82,12 @@ def sqlite_full(house: House) -> Iterator[None]:
 @contextmanager
 def sqlite_fails_to_commit(house: House) -> Iterator[None]:
     """The disk takes no byte more just when COMMIT writes the log of changes."""
+    # So much that nothing else in this process writes a file as large meanwhile.
+    much = SpentToken(token="x" * 500_000, spent_at=clock.now())
+    house.database.write(lambda session: session.add(much))
     log = _file(house).with_name(_file(house).name + "-wal")
-    house.database.write(lambda session: session.connection())
+    most = log.stat().st_size
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    most = max(log.stat().st_size if log.exists() else 0, 64 * 1024)
 
     def before(_connection: Any) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
@@ -101,10 +107,16 @@ def sqlite_fails_to_commit(house: House) -> Iterator[None]:
 @contextmanager
 def postgres_locked(house: House) -> Iterator[None]:
     """Another program holds the tables, as a forgotten migration might."""
-    with _beside(house) as other, other.transaction():
+    with _beside(house) as other:
         tables = ", ".join(f'"{table}"' for table in WRITTEN)
+        other.execute("BEGIN")
         other.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE".encode())
+        # A house that waits for ever is a failing test, not a hanging one.
+        waited = Timer(LONGEST_WAIT, other.execute, args=("ROLLBACK",))
+        waited.start()
         yield
+        waited.cancel()
+        other.execute("ROLLBACK")
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from tests.world import settings_for
 PATIENCE = 0.5
 WORDS = 'Min kørestol er gået i stykker, og jeg kan ikke komme ud. <b>&amp; 100 % "hjælp"\n\nTak.'
 LONG = WORDS + " Der er meget at fortælle om det." * 400
+# A file that may not grow still has room for a few words.
+SMALL = [key for key in FAULTS if key != ("sqlite", "full")]
 
 
 @pytest.fixture(params=FAULTS, ids=["-".join(key) for key in FAULTS])
@@ -59,10 +61,21 @@ def is_told(citizen: Actor, words: str) -> None:
     assert citizen.value_of("Din tekst").replace("\r\n", "\n") == words
 
 
-@pytest.mark.parametrize("words", [WORDS, LONG, "Affald"], ids=["words", "long", "one word"])
 def test_given_no_database_when_a_message_is_sent_then_it_is_kept_and_sent_by_one_more_press(
+    citizen: Actor, house: House, fault: Fault
+) -> None:
+    sends_it_in_the_end(citizen, house, fault, LONG)
+
+
+@pytest.mark.parametrize("chosen", SMALL, indirect=True)
+@pytest.mark.parametrize("words", ["Affald", "Hvem?\nHvor?"], ids=["one word", "two lines"])
+def test_given_no_database_when_one_word_is_sent_then_it_is_kept_to_be_seen(
     citizen: Actor, house: House, fault: Fault, words: str
 ) -> None:
+    sends_it_in_the_end(citizen, house, fault, words)
+
+
+def sends_it_in_the_end(citizen: Actor, house: House, fault: Fault, words: str) -> None:
     to_the_last_button(citizen, words)
 
     with fault(house):
@@ -148,6 +161,7 @@ def test_given_no_database_when_a_colleague_answers_then_one_more_press_sends_it
     assert broken_promises(house.database) == []
 
 
+@pytest.mark.parametrize("chosen", SMALL, indirect=True)
 def test_given_no_database_when_a_colleague_signs_in_then_no_password_comes_back(
     stranger: Actor, house: House, fault: Fault
 ) -> None:
@@ -161,8 +175,9 @@ def test_given_no_database_when_a_colleague_signs_in_then_no_password_comes_back
         assert PASSWORD not in str(stranger.driver.snapshot().soup)
 
 
+@pytest.mark.parametrize("chosen", [("sqlite", "gone"), ("postgresql", "gone")], indirect=True)
 def test_given_an_answer_lost_on_its_way_when_pressed_again_then_the_case_is_there_once(
-    citizen: Actor, house: House, monkeypatch: pytest.MonkeyPatch, chosen: tuple[str, str]
+    citizen: Actor, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The commit happened, but the connection broke before anybody was told."""
     to_the_last_button(citizen, WORDS)

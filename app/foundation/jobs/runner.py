@@ -78,7 +78,7 @@ class Runner:
             self._thread.join(timeout=30)
 
     def run(self) -> None:
-        """Work until ``stop``; a database that is away is waited for."""
+        """Work until ``stop``, whatever goes wrong: a database that is away is waited for."""
         while not self._stop.is_set():
             self._wake.clear()
             try:
@@ -86,7 +86,15 @@ class Runner:
                 self.do_chores()
             except Unavailable as error:
                 log().warning("jobs.waiting", reason=str(error))
+            except Exception as error:  # noqa: BLE001 - a dead worker would lose every later job
+                log().error("jobs.stumbled", reason=type(error).__name__, exc_info=error)
             self._wake.wait(self._poll)
+
+    def take_back(self) -> None:
+        """Give back every job in hand. Only for the one server of a SQLite file, at its start:
+        whoever had them is dead.
+        """
+        self._database.write(_take_back)
 
     def catch_up(self) -> int:
         """Run every job that is due now and return how many were tried."""
@@ -100,7 +108,16 @@ class Runner:
         for chore in self._chores:
             if self._next_chore.get(chore.name, now) <= now:
                 self._next_chore[chore.name] = now + chore.every
-                self._database.write(chore.run)
+                self._do(chore)
+
+    def _do(self, chore: Chore) -> None:
+        try:
+            self._database.write(chore.run)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one chore must not stop the others
+            reason = type(error).__name__
+            log().error("chore.failed", chore=chore.name, reason=reason, exc_info=error)
 
     def _run_one(self) -> bool:
         with self._database.read() as session:
@@ -146,6 +163,10 @@ def _claim(session: Session) -> tuple[UUID, UUID] | None:
     job_id = session.execute(_due(now).limit(1).with_for_update(skip_locked=True)).scalar()
     if job_id is None:
         return None
+    job = session.get_one(Job, job_id)
+    if job.tries >= TRIES:
+        _give_up(job, "WorkerDied")  # each try took its worker down before it could say why
+        return None
     session.execute(
         update(Job)
         .where(col(Job.id) == job_id)
@@ -172,10 +193,23 @@ def _put_back(session: Session, job_id: UUID, token: UUID, reason: str) -> None:
         return
     job.token, job.lease_until, job.last_error = None, None, reason
     if job.tries >= TRIES:
-        job.state, job.finished_at = JobState.DEAD, clock.now()
-        log().error("job.dead", job=str(job_id), kind=job.kind, reason=reason)
+        _give_up(job, reason)
     else:
         job.state, job.run_at = JobState.READY, clock.now() + _pause(job.tries)
+
+
+def _give_up(job: Job, reason: str) -> None:
+    job.state, job.finished_at, job.last_error = JobState.DEAD, clock.now(), reason
+    job.token, job.lease_until = None, None
+    log().error("job.dead", job=str(job.id), kind=job.kind, reason=reason)
+
+
+def _take_back(session: Session) -> None:
+    session.execute(
+        update(Job)
+        .where(col(Job.state) == JobState.RUNNING)
+        .values(state=JobState.READY, token=None, lease_until=None, run_at=clock.now())
+    )
 
 
 def _pause(tries: int) -> timedelta:

@@ -1,0 +1,95 @@
+"""A page of the list in front of a browser, and what was true the moment it came."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from a11y_tests.guest import Guest
+from a11y_tests.looks import Look
+from a11y_tests.pages import PageState
+from a11y_tests.walk import Walk
+from app import wiring
+from app.main import create_app
+from tests.actors import Actor, BrowserDriver, Focus
+from tests.engines import serving
+from tests.world import settings_for
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What met the guest, who had scripts switched off, and where the first Tab led."""
+
+    focused: Focus
+    first_stop: str
+    fragment: str
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page as its guest reached it. Whoever changes its look puts it back."""
+
+    state: PageState
+    language: str
+    guest: Guest
+    arrival: Arrival
+    look: Look
+
+    @property
+    def browser(self) -> BrowserDriver:
+        return self.guest.browser
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every house stands on: a town to copy, keys, and a folder for each house."""
+
+    town: Path
+    keys: Path
+    folders: Path
+
+    def folder(self, name: str) -> Path:
+        folder = self.folders / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
+
+
+@contextmanager
+def visiting(ground: Ground, state: PageState, language: str) -> Iterator[Shown]:
+    """A fresh house, a guest in it, and the page that they have reached without scripts."""
+    folder = ground.folder(f"{state.name}-{language}")
+    shutil.copy(ground.town, folder / "indgang.db")
+    settings = settings_for(
+        f"sqlite:///{folder / 'indgang.db'}", folder, ground.keys, **state.settings
+    )
+    house = wiring.build(settings)
+    if state.furnish:
+        state.furnish(house, language)
+    app = create_app(settings, house)
+    with serving(app) as address, Actor(BrowserDriver(address, scripts=False)) as actor:
+        guest = Guest(actor, language, house, app)
+        complaints(guest.browser)
+        state.reach(guest)
+        assert actor.status == state.status, f"{state.name} has the status {actor.status}"
+        assert actor.language == language
+        yield Shown(state, language, guest, _arrival(guest), Look.at(guest.browser))
+
+
+def _arrival(guest: Guest) -> Arrival:
+    browser = guest.browser
+    focused, fragment = browser.keys.focused, guest.actor.fragment
+    refused = complaints(browser)
+    walk = Walk(browser)
+    walk.tab()
+    return Arrival(focused, walk.here, fragment, refused)
+
+
+def complaints(browser: BrowserDriver) -> tuple[str, ...]:
+    """What the browser has refused since the last look, for the sake of the content policy."""
+    log = browser.window.selenium.get_log("browser")
+    return tuple(str(line["message"]) for line in log if line["source"] == "security")

@@ -1,0 +1,141 @@
+"""Hands that have only a keyboard reach everything, in order, and with few presses."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from a11y_tests.guest import WORDS
+from a11y_tests.shown import Shown
+from a11y_tests.walk import Walk
+from tests.actors import Actor, BrowserDriver
+from tests.actors.keyboard import Keyboard
+from tests.world import PASSWORD, Opens
+
+pytestmark = pytest.mark.slow
+
+BUDGETS: dict[str, dict[str, int]] = tomllib.loads(
+    Path(__file__).with_name("budgets.toml").read_text()
+)
+
+
+def test_tab_goes_through_the_whole_page_and_back(shown: Shown) -> None:
+    """WCAG 2.1.2, 2.4.3: in the order of the source, to the end and out."""
+    walk = Walk(shown.browser)
+    assert walk.through() == [*walk.stops, ""]
+    assert walk.through(back=True) == [*reversed(walk.stops), ""]
+
+
+def test_the_first_tab_is_the_first_thing_to_do(shown: Shown) -> None:
+    """Inside a journey it is the first field, after mistakes the first mistake (WCAG 2.4.3)."""
+    stops = Walk(shown.browser).stops
+    if shown.arrival.fragment == "indhold" or shown.state.has_mistakes:
+        assert shown.arrival.first_stop == next(stop for stop in stops if " in main: " in stop)
+    else:
+        assert shown.arrival.first_stop == stops[0]
+
+
+def test_only_the_summary_of_mistakes_takes_the_focus(shown: Shown) -> None:
+    """WCAG 3.3.1: without scripts too, the first words heard say that something is missing."""
+    heading = shown.look.asks("return document.querySelector('.sum h2')?.innerText ?? ''")
+    assert bool(heading) == shown.state.has_mistakes
+    assert shown.arrival.focused.name == heading.replace("\n", " ")
+
+
+TRAP = """<!DOCTYPE html><html lang="da"><title>Fælde</title><main>
+<a href="#a">Før</a><textarea onkeydown="event.key === 'Tab' && event.preventDefault()"></textarea>
+<a href="#b">Efter</a></main></html>"""
+OUT_OF_ORDER = """<!DOCTYPE html><html lang="da"><title>Uorden</title><main>
+<a href="#a">Først</a><a href="#b" tabindex="2">Så</a></main></html>"""
+
+
+@pytest.mark.parametrize("page", [TRAP, OUT_OF_ORDER], ids=["trap", "out of order"])
+def test_a_broken_way_is_found(anywhere: BrowserDriver, page: str) -> None:
+    anywhere.window.selenium.get(f"data:text/html;charset=utf-8,{quote(page)}")
+    walk = Walk(anywhere)
+    assert walk.through() != [*walk.stops, ""]
+
+
+@pytest.fixture
+def someone(browser: Opens) -> Iterator[Actor]:
+    """A Dane without scripts and without a mouse."""
+    yield browser(scripts=False)
+
+
+def _keys(actor: Actor) -> Keyboard:
+    assert isinstance(actor.driver, BrowserDriver)
+    return actor.driver.keys
+
+
+def _to_the_receipt(citizen: Actor) -> None:
+    keys = _keys(citizen)
+    citizen.opens("/")
+    keys.tab_to("Skriv til os")
+    keys.enter()
+    keys.tab()
+    assert keys.focused.role == "textbox"
+    keys.type(WORDS)
+    keys.tab_to("Tjek og send")
+    keys.enter()
+    keys.tab_to("Send beskeden")
+    keys.enter()
+    citizen.sees("Tak. Vi har fået din besked")
+
+
+def _within_budget(task: str, presses: int) -> None:
+    """As many as the budget says: more must be argued for, fewer must be kept."""
+    assert presses == BUDGETS["presses"][task], f"{task} takes {presses} presses of a key"
+
+
+def test_from_the_front_page_to_the_receipt(someone: Actor) -> None:
+    _to_the_receipt(someone)
+    _within_budget("front_page_to_receipt", _keys(someone).count)
+    assert _keys(someone).count <= 12
+
+
+def test_from_the_receipt_to_the_answer(someone: Actor, browser: Opens) -> None:
+    _to_the_receipt(someone)
+    receipt = someone.address
+    _answers_the_next_case(browser(scripts=False))
+    someone.opens(f"{receipt}#indhold")
+    keys = _keys(someone)
+    keys.count = 0
+    keys.tab_to("Se din sag")
+    keys.enter()
+    someone.sees("Vi har svaret dig")
+    someone.sees("Hej. Vi kommer på tirsdag.")
+    _within_budget("receipt_to_answer", keys.count)
+
+
+def test_from_signing_in_to_an_answer_sent(someone: Actor) -> None:
+    _answers_the_next_case(someone)
+    _within_budget("signing_in_to_answer_sent", _keys(someone).count)
+
+
+def _answers_the_next_case(colleague: Actor) -> None:
+    keys = _keys(colleague)
+    colleague.opens("/desk/sign-in")
+    keys.tab_to("Brugernavn")
+    keys.type("amira")
+    keys.tab()
+    keys.type(PASSWORD)
+    keys.enter()
+    keys.tab_to("Tag den næste sag")
+    keys.enter()
+    keys.tab_to("Dit svar")
+    keys.type("Hej. Vi kommer på tirsdag.")
+    keys.tab_to("Send svaret")
+    keys.enter()
+    colleague.sees("Dit svar er sendt")
+
+
+def test_a_budget_is_neither_passed_nor_left_behind() -> None:
+    spent = BUDGETS["presses"]["front_page_to_receipt"]
+    for presses in (spent - 1, spent + 1):
+        with pytest.raises(AssertionError, match="presses of a key"):
+            _within_budget("front_page_to_receipt", presses)
