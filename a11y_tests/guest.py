@@ -104,7 +104,9 @@ class Guest:
         token = sessions.new_token()
 
         def command(session: Session) -> None:
-            sessions.start(session, token, staff_by_user_name(session, user_name))
+            staff = staff_by_user_name(session, user_name)
+            assert staff is not None
+            sessions.start(session, token, staff)
 
         self.house.database.write(command)
         driver = self.browser

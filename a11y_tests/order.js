@@ -22,7 +22,8 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
   if (before) {
     const shared = Math.min(line.bottom, before.line.bottom) - Math.max(line.top, before.line.top);
     const isSameRow = shared > Math.min(line.height, before.line.height) / 3;
-    if (isSameRow ? line.left < before.line.left : line.top < before.line.top) {
+    const isBeside = line.left >= before.line.right;
+    if (isSameRow ? line.left < before.line.left : line.top < before.line.top && !isBeside) {
       const where = isSameRow ? "to the left" : "above";
       told.push(`"${words}" is read after "${before.words}" and stands ${where}`);
     }

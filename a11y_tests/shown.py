@@ -91,5 +91,5 @@ def _arrival(guest: Guest) -> Arrival:
 
 def complaints(browser: BrowserDriver) -> tuple[str, ...]:
     """What the browser has refused since the last look, for the sake of the content policy."""
-    log = browser.window.selenium.get_log("browser")
+    log = browser.window.selenium.get_log("browser")  # type: ignore[no-untyped-call]  # Selenium has no type for it
     return tuple(str(line["message"]) for line in log if line["source"] == "security")

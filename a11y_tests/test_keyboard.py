@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -27,8 +25,7 @@ BUDGETS: dict[str, dict[str, int]] = tomllib.loads(
 def test_tab_goes_through_the_whole_page_and_back(shown: Shown) -> None:
     """WCAG 2.1.2, 2.4.3: in the order of the source, to the end and out."""
     walk = Walk(shown.browser)
-    assert walk.through() == [*walk.stops, ""]
-    assert walk.through(back=True) == [*reversed(walk.stops), ""]
+    assert walk.there_and_back() == _whole(walk)
 
 
 def test_the_first_tab_is_the_first_thing_to_do(shown: Shown) -> None:
@@ -58,13 +55,17 @@ OUT_OF_ORDER = """<!DOCTYPE html><html lang="da"><title>Uorden</title><main>
 def test_a_broken_way_is_found(anywhere: BrowserDriver, page: str) -> None:
     anywhere.window.selenium.get(f"data:text/html;charset=utf-8,{quote(page)}")
     walk = Walk(anywhere)
-    assert walk.through() != [*walk.stops, ""]
+    assert walk.there_and_back() != _whole(walk)
+
+
+def _whole(walk: Walk) -> list[str]:
+    return [*walk.stops, "", *reversed(walk.stops), ""]
 
 
 @pytest.fixture
-def someone(browser: Opens) -> Iterator[Actor]:
+def someone(browser: Opens) -> Actor:
     """A Dane without scripts and without a mouse."""
-    yield browser(scripts=False)
+    return browser(scripts=False)
 
 
 def _keys(actor: Actor) -> Keyboard:

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from a11y_tests.shown import Shown
 from a11y_tests.looks import Look
+from a11y_tests.shown import Shown
 from tests.actors import BrowserDriver
 
 pytestmark = pytest.mark.slow

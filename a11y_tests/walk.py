@@ -35,15 +35,18 @@ class Walk:
         number = self._asks("return stopOf(document.activeElement)")
         return self.stops[number] if number >= 0 else ""
 
-    def through(self, *, back: bool = False) -> list[str]:
-        """Where one press for each stop, and one more, lead; "" is out of the page."""
-        end = len(self.stops) - 1 if back else 0
-        self._asks("stops[arguments[0]].focus(); watch()", end)
+    def there_and_back(self) -> list[str]:
+        """Where the focus goes by Tab to the end and out, and by shift and Tab back and out.
+
+        "" is out of the page.
+        """
+        self._asks("stops[0].focus(); watch()")
         for _ in self.stops:
-            self.tab(back=back)
+            self.tab()
+        for _ in (*self.stops, ""):
+            self.tab(back=True)
         met: list[int] = self._asks("return watched()")
-        first = self.stops[end]
-        return [first, *(self.stops[number] if number >= 0 else "" for number in met)]
+        return [self.stops[number] if number >= 0 else "" for number in [0, *met]]
 
     def _asks(self, script: str, *arguments: Any) -> Any:
         return self._browser.window.selenium.execute_script(script, *arguments)

@@ -18,9 +18,10 @@ from app.foundation.settings import Settings
 from app.foundation.storage import Folder
 from app.portal.room import room as portal
 from app.web import drafts, sessions
-from app.web.house import House, Limits
+from app.web.house import House
+from app.web.tries import Limits
 
-ROOMS = (portal, written, desk)
+ROOMS = (written, portal, desk)
 
 CHORES = (
     Chore("purge cases", timedelta(hours=1), purge),

@@ -103,12 +103,25 @@ class _Prepared:
     by_name: bool
 
     def run(self, connection: Connection, row: Mapping[str, Any]) -> None:
+        """Straight on the driver's cursor; its errors become those that SQLAlchemy raises."""
         put = [bind(row[name]) if bind else row[name] for name, bind in self.values]
-        if self.by_name:
-            names = (name for name, _ in self.values)
-            connection.exec_driver_sql(self.sql, dict(zip(names, put, strict=True)))
-        else:
-            connection.exec_driver_sql(self.sql, tuple(put))
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self.sql, self._named(put) if self.by_name else put)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _translated(connection, self.sql, error) from error
+        finally:
+            cursor.close()
+
+    def _named(self, put: list[Any]) -> dict[str, Any]:
+        return dict(zip((name for name, _ in self.values), put, strict=True))
+
+
+def _translated(connection: Connection, sql: str, error: Exception) -> BaseException:
+    base = connection.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(
+        sql, None, error, base, hide_parameters=True, dialect=connection.dialect
+    )
 
 
 @cache

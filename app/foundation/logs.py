@@ -48,25 +48,23 @@ def _clean_event(
 
 def start(level: str = "INFO") -> None:
     """Send every log line, the server's too, through the same cleaning to standard error."""
-    shared: list[Any] = [
+    made: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
+    told: list[Any] = [_clean_event, structlog.processors.JSONRenderer(ensure_ascii=False)]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*made, *told],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        # Our own lines go straight out: a record of the standard library costs three times as much.
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
     # Libraries format their own arguments into the message, so it is cleaned after that.
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            _clean_event,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        foreign_pre_chain=made,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *told],
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)

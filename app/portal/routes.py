@@ -185,6 +185,19 @@ def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
     return page.go("portal:case", access_id=access_id, query={"besked": "trukket"})
 
 
+@router.post("/sag/{access_id}/kode", name="portal:new_code")
+def new_code(page: Here, access_id: UUID) -> Response:
+    """A new code and address; whoever has the old ones sees nothing from now on."""
+    seen, browser = _seen(page, access_id), page.know()
+
+    def command(session: Session) -> None:
+        version = accesses.replace(session, seen.access.id)
+        sessions.grant(session, browser, seen.access.id, version)
+
+    page.house.database.write(command)
+    return page.go("written:receipt", access_id=access_id)
+
+
 @router.post("/glem", name="portal:forget")
 def forget(page: Here) -> Response:
     """Forget everything on this computer: cases, drafts, and the cookie."""

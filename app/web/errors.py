@@ -14,9 +14,9 @@ from app.foundation.i18n import N_
 from app.foundation.logs import log
 from app.foundation.refused import Missing, Refused, Unavailable
 from app.web.forms import Answers
-from app.web.house import TooMany
 from app.web.limits import TooLarge
 from app.web.pages import Page
+from app.web.tries import TooMany
 
 # Never shown again and never put into a page.
 _SECRET = {"password"}

@@ -382,3 +382,18 @@ def test_given_a_colleague_who_has_left_when_using_the_old_session_then_it_is_ov
     amira.opens("/desk")
 
     assert amira.status == 401
+
+
+def test_given_a_script_on_the_page_when_it_asks_for_the_queue_then_it_gets_that_part_only(
+    app: FastAPI, amira: Actor
+) -> None:
+    near = TestClient(app, base_url="http://127.0.0.1:8000")
+    near.cookies.update(dict(http(amira).cookies))
+
+    part = near.get("/desk", headers={"hx-request": "true"})
+    whole = near.get("/desk")
+
+    assert "<h1>" in part.text
+    assert "<html" not in part.text
+    assert "<html" in whole.text
+    assert part.headers["vary"] == whole.headers["vary"] == "HX-Request"

@@ -20,7 +20,7 @@ from app.web.house import House
 Fault = Callable[[House], AbstractContextManager[None]]
 
 LONGEST_WAIT = 15.0
-WRITTEN = ("case", "draft", "entry", "spent_token")  # a table of each kind of POST
+WRITTEN = ("case", "draft", "entry", "spent_token", "session")  # a table of each kind of POST
 
 
 @contextmanager
@@ -122,14 +122,14 @@ def postgres_locked(house: House) -> Iterator[None]:
 @contextmanager
 def postgres_gone(house: House) -> Iterator[None]:
     """Every connection is cut and no new one is let in."""
-    with _beside(house) as other:
-        _set_connections(other, allowed=False)
+    name = str(house.database.url.database)
+    with _beside(house, database="postgres") as other:
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
         other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
         )
         yield
-        _set_connections(other, allowed=True)
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
 
 
 @contextmanager
@@ -188,21 +188,16 @@ def _moved(house: House) -> Iterator[None]:
         away.rename(file)
 
 
-def _beside(house: House) -> psycopg.Connection[Any]:
-    """A connection of somebody else."""
+def _beside(house: House, database: str | None = None) -> psycopg.Connection[Any]:
+    """A connection of somebody else, to the house's database or to another."""
     return psycopg.connect(
         host=str(house.database.url.query.get("host") or house.database.url.host),
         port=house.database.url.port,
         user=house.database.url.username,
         password=house.database.url.password,
-        dbname=house.database.url.database,
+        dbname=database or house.database.url.database,
         autocommit=True,
     )
-
-
-def _set_connections(other: psycopg.Connection[Any], *, allowed: bool) -> None:
-    name = other.info.dbname
-    other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {allowed}'.encode())
 
 
 def _make_trigger(other: psycopg.Connection[Any], words: str) -> None:

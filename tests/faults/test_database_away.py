@@ -25,7 +25,7 @@ LONG = WORDS + " Der er meget at fortælle om det." * 400
 SMALL = [key for key in FAULTS if key != ("sqlite", "full")]
 
 
-@pytest.fixture(params=FAULTS, ids=["-".join(key) for key in FAULTS])
+@pytest.fixture(params=FAULTS, ids="-".join)
 def chosen(request: pytest.FixtureRequest) -> tuple[str, str]:
     """An engine, and what happens to it."""
     engine, fault = request.param
@@ -67,7 +67,7 @@ def test_given_no_database_when_a_message_is_sent_then_it_is_kept_and_sent_by_on
     sends_it_in_the_end(citizen, house, fault, LONG)
 
 
-@pytest.mark.parametrize("chosen", SMALL, indirect=True)
+@pytest.mark.parametrize("chosen", SMALL, indirect=True, ids="-".join)
 @pytest.mark.parametrize("words", ["Affald", "Hvem?\nHvor?"], ids=["one word", "two lines"])
 def test_given_no_database_when_one_word_is_sent_then_it_is_kept_to_be_seen(
     citizen: Actor, house: House, fault: Fault, words: str
@@ -161,7 +161,7 @@ def test_given_no_database_when_a_colleague_answers_then_one_more_press_sends_it
     assert broken_promises(house.database) == []
 
 
-@pytest.mark.parametrize("chosen", SMALL, indirect=True)
+@pytest.mark.parametrize("chosen", SMALL, indirect=True, ids="-".join)
 def test_given_no_database_when_a_colleague_signs_in_then_no_password_comes_back(
     stranger: Actor, house: House, fault: Fault
 ) -> None:
@@ -175,7 +175,9 @@ def test_given_no_database_when_a_colleague_signs_in_then_no_password_comes_back
         assert PASSWORD not in str(stranger.driver.snapshot().soup)
 
 
-@pytest.mark.parametrize("chosen", [("sqlite", "gone"), ("postgresql", "gone")], indirect=True)
+@pytest.mark.parametrize(
+    "chosen", [("sqlite", "gone"), ("postgresql", "gone")], indirect=True, ids="-".join
+)
 def test_given_an_answer_lost_on_its_way_when_pressed_again_then_the_case_is_there_once(
     citizen: Actor, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

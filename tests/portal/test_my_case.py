@@ -244,3 +244,27 @@ def test_given_too_many_wrong_codes_when_tried_then_the_page_asks_to_wait_and_ke
             guesser.presses("Se din sag")
         assert guesser.status == 429
         guesser.sees("Vent lidt, og prøv igen")
+
+
+def test_given_a_new_code_when_the_old_one_or_the_old_address_is_used_then_they_open_nothing(
+    citizen: Actor, stranger: Actor
+) -> None:
+    writes(citizen, NEED)
+    number, code, address = on_receipt(citizen)
+    stranger.opens(address)
+    stranger.sees(NEED)
+
+    citizen.presses("Se din sag")
+    citizen.presses("Få en ny kode")
+
+    new_number, fresh, _ = on_receipt(citizen)
+    assert (new_number, fresh != code) == (number, True)
+    stranger.opens(stranger.address)
+    assert stranger.status == 404
+    stranger.opens(address)
+    assert stranger.status == 404
+    stranger.opens("/sag")
+    stranger.fills("Dit nummer", number)
+    stranger.fills("Din kode", fresh)
+    stranger.presses("Se din sag")
+    stranger.sees(NEED)
