@@ -36,17 +36,18 @@ class Walk:
         return self.stops[number] if number >= 0 else ""
 
     def there_and_back(self) -> list[str]:
-        """Where the focus goes by Tab to the end and out, and by shift and Tab back and out.
+        """Where the focus goes by Tab to the last stop, by shift and Tab back, and then out.
 
-        "" is out of the page.
+        Out of the page is "", wherever the browser goes on from there.
         """
         self._asks("stops[0].focus(); watch()")
-        for _ in self.stops:
+        for _ in self.stops[1:]:
             self.tab()
-        for _ in (*self.stops, ""):
+        for _ in self.stops:
             self.tab(back=True)
         met: list[int] = self._asks("return watched()")
-        return [self.stops[number] if number >= 0 else "" for number in [0, *met]]
+        way = [0, *met]
+        return [self.stops[stop] for stop in way[: way.index(-1)]] + [""] if -1 in way else []
 
     def _asks(self, script: str, *arguments: Any) -> Any:
         return self._browser.window.selenium.execute_script(script, *arguments)

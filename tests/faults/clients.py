@@ -50,14 +50,14 @@ class Client:
             connection.close()
 
     def _walk(self, connection: http.client.HTTPConnection, letter: Written) -> None:
-        _, page = self._ask(connection, letter, "GET", "/skriv", 200)
+        _, page = self._ask(connection, letter, "/skriv", wanted=200)
         fields = {"token": _token(page), "message": letter.words}
-        self._ask(connection, letter, "POST", "/skriv", 303, fields)
-        _, page = self._ask(connection, letter, "GET", "/skriv/tjek", 200)
+        self._ask(connection, letter, "/skriv", fields, wanted=303)
+        _, page = self._ask(connection, letter, "/skriv/tjek", wanted=200)
         fields["token"] = _token(page)
         self.letters.append(letter)
         letter.was_sent = True
-        place, _ = self._ask(connection, letter, "POST", "/skriv/tjek", 303, fields)
+        place, _ = self._ask(connection, letter, "/skriv/tjek", fields, wanted=303)
         if "/skriv/kvittering/" in place:
             letter.receipt = place.partition("#")[0]
         else:
@@ -67,11 +67,13 @@ class Client:
         self,
         connection: http.client.HTTPConnection,
         letter: Written,
-        method: str,
         path: str,
-        wanted: int,
         fields: dict[str, str] | None = None,
+        *,
+        wanted: int,
     ) -> tuple[str, str]:
+        """Where the answer leads, and its page."""
+        method = "POST" if fields else "GET"
         headers = {"Sec-Fetch-Site": "same-origin"}
         if letter.cookie:
             headers["Cookie"] = letter.cookie

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from threading import Lock, Thread
 from typing import Any, TypeVar
@@ -27,6 +27,8 @@ from app.foundation.jobs.runner import LEASE, TRIES, Chore, Handler, Runner
 from app.foundation.settings import Settings
 from app.web.drafts import SpentToken
 from app.web.house import House
+from app.wiring import CHORES
+from tests.faults.conftest import Depth
 from tests.faults.records import cases_with
 
 KIND = "test:work"
@@ -81,7 +83,7 @@ def runner(database: Database, handler: Handler, *chores: Chore) -> Runner:
 
 
 class Overtaken:
-    """A database whose next ``write`` but ``spare`` comes late: something else happens before it."""
+    """A database whose ``write`` comes late after ``spare`` punctual ones: something is between."""
 
     def __init__(self, database: Database, meanwhile: Callable[[], object], *, spare: int) -> None:
         self._database = database
@@ -122,16 +124,10 @@ def test_given_a_job_that_fails_when_tried_again_then_pauses_grow_and_it_is_give
     assert job(database).state == JobState.DEAD
     with clock.stopped(at + timedelta(days=365)):
         assert runner(database, leave_mark).catch_up() == 0
-        runner(database, leave_mark, *_chores()).do_chores()
+        runner(database, leave_mark, *CHORES).do_chores()
     assert job(database).state == JobState.DEAD
     ill = [finding for finding in examine(settings) if not finding.is_well]
     assert "1 job" in " ".join(finding.words for finding in ill)
-
-
-def _chores() -> tuple[Chore, ...]:
-    from app.wiring import CHORES
-
-    return CHORES
 
 
 def test_given_a_job_that_fails_once_when_tried_again_then_it_is_done(database: Database) -> None:
@@ -198,9 +194,9 @@ def test_given_a_lease_that_holds_when_another_looks_then_it_leaves_the_job_alon
 
 
 def test_given_two_workers_when_both_work_then_no_job_runs_twice_or_at_once(
-    database: Database, settings: Settings, is_soak: bool
+    database: Database, settings: Settings, depth: Depth
 ) -> None:
-    number = 2000 if is_soak else 40
+    number = depth(40, 2000)
     lock, now_at, ran = Lock(), Counter[UUID](), Counter[UUID]()
 
     def watched(session: Session, done: Job) -> None:
@@ -306,11 +302,8 @@ def test_given_a_worker_that_dies_each_time_when_its_tries_are_used_up_then_the_
         raise Killed
 
     for _ in range(TRIES + 3):
-        with clock.stopped(at):
-            try:
-                runner(database, killed).catch_up()
-            except Killed:
-                pass
+        with clock.stopped(at), suppress(Killed):
+            runner(database, killed).catch_up()
         at += LEASE * 2
 
     assert (job(database).state, job(database).tries) == (JobState.DEAD, TRIES)

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Thread
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from sqlmodel import col
 from app.domain.cases.models import Case, EntryKind
 from app.web.house import House
 from tests.actors import Actor, HttpDriver
+from tests.faults.conftest import Depth
 from tests.faults.presses import Press, at_once, held_back, together
 from tests.faults.records import broken_promises, cases_with, said
 
@@ -26,9 +28,9 @@ NUMBER = re.compile(r"Dit nummer (\w{3}-\w{3})")
 
 
 @pytest.fixture
-def rounds(is_soak: bool) -> int:
+def rounds(depth: Depth) -> int:
     """How often two threads try to fall over each other."""
-    return 500 if is_soak else 8
+    return depth(3, 500)
 
 
 def to_the_last_button(citizen: Actor, words: str) -> None:
@@ -49,7 +51,7 @@ def held(house: House, case_id: UUID, seconds: float) -> Iterator[None]:
     """Let nobody change the case for a moment, so that all who come queue up behind each other."""
     engine = house.database.engine.execution_options(writes=True)
     with engine.connect() as connection:
-        connection.execute(select(Case.id).where(col(Case.id) == case_id).with_for_update())
+        connection.execute(select(col(Case.id)).where(col(Case.id) == case_id).with_for_update())
 
         def let_go() -> None:
             time.sleep(seconds)
@@ -127,10 +129,9 @@ def test_given_one_form_in_two_windows_when_other_words_are_sent_then_nothing_is
 
 
 def test_given_sixteen_citizens_when_they_write_at_once_then_each_has_a_number_of_its_own(
-    app: FastAPI, house: House, is_soak: bool
+    app: FastAPI, house: House, depth: Depth
 ) -> None:
-    rounds = 20 if is_soak else 1
-    for _ in range(rounds):
+    for _ in range(depth(1, 20)):
         told = [f"Jeg er nummer {number}. {uuid4().hex}" for number in range(16)]
 
         def writes(words: str) -> str:
@@ -143,7 +144,7 @@ def test_given_sixteen_citizens_when_they_write_at_once_then_each_has_a_number_o
                 assert number is not None
                 return number[1]
 
-        numbers = at_once([lambda words=words: writes(words) for words in told])
+        numbers = at_once([partial(writes, words) for words in told])
 
         assert len(set(numbers)) == 16
         assert [len(cases_with(house.database, words)) for words in told] == [1] * 16
@@ -161,7 +162,7 @@ def test_given_two_colleagues_when_they_answer_at_once_then_one_wins_and_both_te
             staff.fills("Dit svar", answer)
 
         with held(house, case_id, 0.2):
-            at_once([lambda staff=staff: staff.presses("Send svaret") for staff in words])
+            at_once([partial(staff.presses, "Send svaret") for staff in words])
 
         winner, loser = sorted(words, key=lambda staff: staff.status)
         assert (winner.status, loser.status) == (200, 409)
@@ -197,6 +198,7 @@ def test_given_an_overtaken_answer_when_pressed_again_then_it_is_sent_too(
     ],
 )
 def test_given_a_colleague_when_pressed_twice_at_once_then_one_entry(
+    *,
     citizen: Actor,
     amira: Actor,
     app: FastAPI,
@@ -254,7 +256,7 @@ def test_given_a_citizen_and_a_colleague_when_both_write_at_once_then_both_are_i
         amira.fills("Dit svar", answer)
 
         with held(house, case_id, 0.1):
-            at_once([lambda: citizen.presses("Send"), lambda: amira.presses("Send svaret")])
+            at_once([partial(citizen.presses, "Send"), partial(amira.presses, "Send svaret")])
 
         citizen.sees(more)
         assert more in said(house.database, case_id, EntryKind.MESSAGE)
