@@ -30,7 +30,7 @@ run: ## Serve the demo town on PORT (8000), data in INDGANG_DATA (data)
 define lints
 $(python) -m ruff format --check .
 $(python) -m ruff check .
-$(python) -m mypy app tests a11y_tests
+$(python) -m mypy app tests a11y_tests bench conftest.py
 .venv/bin/lint-imports --no-logo
 .venv/bin/djlint --lint --quiet templates
 $(python) -m app.foundation.i18n.extract --check

@@ -93,6 +93,12 @@ class Guest:
 
         self.house.database.write(command)
 
+    def case_here(self) -> UUID:
+        """The case of the receipt in front of this guest."""
+        access_id = UUID(self.actor.address.rpartition("/")[2])
+        with self.house.database.read() as session:
+            return session.get_one(Access, access_id).case_id
+
     def enters(self, opened: Opened) -> None:
         """Open one's case by its saved address."""
         with self.house.database.read() as session:

@@ -569,3 +569,8 @@ STATES: tuple[PageState, ...] = (
     PageState("error-500", "", CITIZEN, broken, 500, furnish=a_broken_page),
     PageState("error-503-typed", "", CITIZEN, unavailable, 503, settings={"writer_patience": 0.3}),
 )
+
+
+def state(name: str) -> PageState:
+    """The page state with this name."""
+    return next(known for known in STATES if known.name == name)

@@ -60,13 +60,12 @@ class Ground:
 
 
 @contextmanager
-def visiting(ground: Ground, state: PageState, language: str) -> Iterator[Shown]:
-    """A fresh house, a guest in it, and the page that they have reached without scripts."""
+def reached(ground: Ground, state: PageState, language: str) -> Iterator[Guest]:
+    """A fresh house, and a guest who has reached the page in it without scripts."""
     folder = ground.folder(f"{state.name}-{language}")
     shutil.copy(ground.town, folder / "indgang.db")
-    settings = settings_for(
-        f"sqlite:///{folder / 'indgang.db'}", folder, ground.keys, **state.settings
-    )
+    url = f"sqlite:///{folder / 'indgang.db'}"
+    settings = settings_for(url, folder, ground.keys, **state.settings)
     house = wiring.build(settings)
     if state.furnish:
         state.furnish(house, language)
@@ -77,6 +76,13 @@ def visiting(ground: Ground, state: PageState, language: str) -> Iterator[Shown]
         state.reach(guest)
         assert actor.status == state.status, f"{state.name} has the status {actor.status}"
         assert actor.language == language
+        yield guest
+
+
+@contextmanager
+def visiting(ground: Ground, state: PageState, language: str) -> Iterator[Shown]:
+    """The page that a guest has reached, and from here on scripts of ours."""
+    with reached(ground, state, language) as guest:
         yield Shown(state, language, guest, _arrival(guest), Look.at(guest.browser))
 
 

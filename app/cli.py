@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +12,12 @@ import typer
 import uvicorn
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, col, select
 
 from app import doctor as examination
 from app import town, wiring
+from app.domain.cases.models import Case
 from app.domain.organisation.commands import SHORTEST_PASSWORD, employ, set_up
 from app.domain.organisation.models import Role, Staff, Unit
 from app.domain.organisation.passwords import hashed
@@ -26,8 +29,10 @@ from app.foundation.migrate import is_current, upgrade
 from app.foundation.refused import Refused, Unavailable
 from app.foundation.settings import Settings
 from app.main import create_app
+from app.web import sessions
 
 FAULT, NOT_READY = 1, 3
+_NO_HURRY = 600.0  # seconds a migration may wait for others to finish
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -45,8 +50,14 @@ progress_to = Console(stderr=True)
 def migrate() -> None:
     """Make keys and tables, or bring them up to this version. Safe to run again."""
     settings = _settings()
+    database = Database(settings.url, patience=_NO_HURRY)
+    if not (settings.data / "keys.json").exists() and is_current(database) and _has_cases(database):
+        _stop(
+            "There are cases, but the keys that read them are gone. Put the backup of keys.json "
+            "back into the data folder. New keys would make every old word unreadable.",
+            FAULT,
+        )
     Keyring.make(settings.data / "keys.json")
-    database = _database(settings)
     upgrade(database, SQLModel.metadata)
     database.write(set_up)
     typer.echo("The database is up to date.")
@@ -79,7 +90,15 @@ def serve(
     logs.start()
     app = create_app(settings, wiring.build(settings, database))
     _greet(settings, host, port)
-    uvicorn.run(app, host=host, port=port, access_log=False, log_config=None, server_header=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,  # who sent a request is decided by INDGANG_PROXIES alone
+    )
     if lock:
         lock.give_back()
 
@@ -94,10 +113,9 @@ def worker() -> None:
     house = wiring.build(settings, _ready(settings))
     typer.echo("Working. Stop with Ctrl+C.", err=True)
     runner = wiring.runner(house)
-    try:
-        runner.run()
-    except KeyboardInterrupt:
-        runner.stop()
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: runner.stop())
+    runner.run()
 
 
 @cli.command()
@@ -157,7 +175,8 @@ def password(
 ) -> None:
     """Give a colleague a new password."""
     database, secret = _ready(_settings()), _password(password_stdin)
-    _do(database, lambda session: _change(session, user_name, password_hash=hashed(secret)))
+    stored = hashed(secret)
+    _do(database, lambda session: _change(session, user_name, password_hash=stored))
     typer.echo(f"{user_name} has a new password.")
 
 
@@ -168,6 +187,11 @@ def end(user_name: Annotated[str, typer.Argument(help="Who has left.")]) -> None
     typer.echo(f"{user_name} can no longer sign in.")
 
 
+def _has_cases(database: Database) -> bool:
+    with database.read() as session:
+        return session.exec(select(Case.id).limit(1)).first() is not None
+
+
 def _change(session: Session, user_name: str, **values: object) -> None:
     person = staff_by_user_name(session, user_name)
     if person is None:
@@ -175,6 +199,7 @@ def _change(session: Session, user_name: str, **values: object) -> None:
     for column, value in values.items():
         setattr(person, column, value)
     session.add(person)
+    sessions.end_all(session, person.id)
 
 
 def _unit(session: Session, name: str) -> Unit:
@@ -232,7 +257,7 @@ def _ready(settings: Settings) -> Database:
 def _only_server(settings: Settings) -> SingleServer | None:
     if not settings.is_sqlite:
         return None
-    lock = SingleServer(settings.data / "indgang.db")
+    lock = SingleServer(Path(str(make_url(settings.url).database)))
     try:
         lock.take()
     except AlreadyServed:

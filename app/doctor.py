@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from babel.messages.pofile import read_po
+from cryptography.fernet import InvalidToken
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from app.domain.cases.models import Case, State
 from app.domain.organisation.models import Staff, Unit
+from app.domain.organisation.queries import staffed_units, unit_name
 from app.foundation import crypto
 from app.foundation.crypto import Keyring
 from app.foundation.database import Database
@@ -48,6 +51,7 @@ def examine(settings: Settings) -> list[Finding]:
         "disk": lambda: _disk(settings),
         "texts": _texts,
         "sorters": lambda: _sorters(database),
+        "units": lambda: _units(database),
         "jobs": lambda: _jobs(database),
     }
     return [_look(name, check) for name, check in checks.items()]
@@ -70,9 +74,25 @@ def _keys(settings: Settings) -> str:
         raise Ill(
             "no usable keys. Run `indgang migrate`, or put the backup of keys.json back."
         ) from error
+    if not _reads_the_oldest(settings):
+        raise Ill(
+            "these are not the keys that the stored cases need. Put the right keys.json back."
+        )
     if file.stat().st_mode & 0o077:
         raise Ill(f"others can read {file.name}. Run: chmod 600 {file}")
     return "readable by this user only. Keep a backup apart from the database's."
+
+
+def _reads_the_oldest(settings: Settings) -> bool:
+    """Whether the keys fit what is stored; true where nothing is, or nothing can be asked."""
+    try:
+        with Database(settings.url, patience=settings.writer_patience).read() as session:
+            session.exec(select(Case.next_step).order_by(col(Case.opened_at)).limit(1)).first()
+    except InvalidToken:
+        return False
+    except Exception:  # noqa: BLE001 - the next checks say what is wrong with the database
+        return True
+    return True
 
 
 def _reachable(database: Database) -> str:
@@ -135,6 +155,19 @@ def _count_sorters(session: Session) -> int:
         .join(Unit, col(Unit.id) == col(Staff.unit_id))
         .where(col(Unit.sorts), col(Staff.active))
     ).one()
+
+
+def _units(database: Database) -> str:
+    """Every unit that has an open case must have somebody who sees it."""
+    with database.read() as session:
+        owning = set(
+            session.exec(select(Case.owner_unit_id).where(Case.state == State.OPEN).distinct())
+        )
+        unseen = owning - staffed_units(session)
+        names = [unit_name(session, unit).da for unit in unseen]
+    if names:
+        raise Ill(f"nobody sees the open cases of {', '.join(names)}. Run: indgang staff add")
+    return "somebody sees every open case"
 
 
 def _jobs(database: Database) -> str:

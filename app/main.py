@@ -12,7 +12,7 @@ from app import wiring
 from app.foundation.settings import ROOT, Settings
 from app.web import static
 from app.web.csrf import OriginGuard
-from app.web.errors import answer_errors
+from app.web.errors import Faults, answer_errors
 from app.web.headers import SafeHeaders
 from app.web.house import House
 from app.web.language import LanguagePrefix
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     # The last added sees a request first.
     app.add_middleware(BodyLimit)
     app.add_middleware(OriginGuard, public_url=settings.public_url)
+    app.add_middleware(Faults)
     app.add_middleware(LanguagePrefix)
     app.add_middleware(AccessLog)
     app.add_middleware(SafeHeaders, https=settings.is_https)

@@ -42,7 +42,11 @@ def build(settings: Settings, database: Database | None = None) -> House:
         storage=Folder(settings.data / "files", keyring.fields),
         rooms=ROOMS,
         limits=Limits(
-            send=settings.send_limit, lookup=settings.lookup_limit, sign_in=settings.sign_in_limit
+            send=settings.send_limit,
+            draft=settings.draft_limit,
+            lookup=settings.lookup_limit,
+            sign_in=settings.sign_in_limit,
+            sign_in_all=settings.sign_in_all_limit,
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from app.domain.cases import commands
 from app.domain.cases.models import Case
 from app.domain.cases.queries import Said, has_answer, last_change, thread_for_staff
 from app.domain.organisation.models import Staff, Topic
-from app.domain.organisation.queries import Named, topics, unit_names
+from app.domain.organisation.queries import Named, staffed_units, topics, unit_names
 from app.foundation.i18n import N_
 from app.foundation.refused import Overtaken, Refused
 from app.web import drafts
@@ -43,6 +44,7 @@ class Opened:
     case: Case
     said: list[Said]
     units: dict[UUID, Named]
+    staffed: frozenset[UUID]
     topics: list[Topic]
     owner: Staff | None
     answered: bool
@@ -59,7 +61,9 @@ class Opened:
 
     @property
     def elsewhere(self) -> list[Named]:
-        return [unit for unit in self.units.values() if unit.id != self.case.owner_unit_id]
+        """Where the case can be passed on to: units in which somebody sees it."""
+        others = self.staffed - {self.case.owner_unit_id}
+        return [unit for unit in self.units.values() if unit.id in others]
 
 
 FORMS = ("answers", "notes", "transfers", "step", "date", "closing")
@@ -71,6 +75,7 @@ def _open(session: Session, visit: Visit, case_id: UUID) -> Opened:
         case=case,
         said=thread_for_staff(session, case.id),
         units={unit.id: unit for unit in unit_names(session)},
+        staffed=staffed_units(session),
         topics=topics(session),
         owner=session.get(Staff, case.owner_id) if case.owner_id else None,
         answered=has_answer(session, case.id),
@@ -154,8 +159,6 @@ def transfer(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """Pass the case on, with all that is in it."""
 
     def command(session: Session, form: PassOn) -> None:
-        if form.to not in {unit.id for unit in unit_names(session)}:
-            raise Refused(N_("Choose who takes it over."))
         commands.transfer(
             session,
             case_id,
@@ -304,7 +307,7 @@ def _do(
     done: str = "",
 ) -> Response:
     def and_forget(session: Session) -> None:
-        if not drafts.spend(session, kept.get("token", "")[:64]):
+        if not drafts.spend(session, kept.get("token", ""), _words_of(kept)):
             return  # the other press was quicker
         command(session)
         drafts.drop(session, visit.owner, f"{case_id}:{form}")
@@ -358,6 +361,11 @@ def _keep(visit: Visit, case_id: UUID, answers: Answers, form: str) -> Response:
 
     visit.page.house.database.write(command)
     return visit.page.go("desk:case", case_id=case_id, query={"besked": "kladde"})
+
+
+def _words_of(kept: Answers) -> str:
+    """All that the person typed or chose, to tell a second press from new words."""
+    return json.dumps({name: kept[name] for name in sorted(kept) if name not in ("token", "seen")})
 
 
 def _seen(answers: Answers) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
@@ -15,7 +17,7 @@ from app.domain.organisation.passwords import matches
 from app.domain.organisation.queries import staff_by_user_name
 from app.foundation.clock import now
 from app.foundation.i18n import N_
-from app.web import sessions
+from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted, clean, fill
 from app.web.pages import Here, Page
 
@@ -43,14 +45,23 @@ def sign_in(page: Here, answers: Posted) -> Response:
     if filled.form is None:
         return _again(page, kept, filled.mistakes)
     user_name = clean(filled.form.user_name).strip().lower()
-    page.house.limits.spend("sign_in", user_name)
+    for rule, key in _tries(page, user_name):
+        page.house.limits.check(rule, *key)
     with page.house.database.read() as session:
         staff = staff_by_user_name(session, user_name)
     stored = staff.password_hash if staff and _may_try(page, staff) else None
     if not matches(filled.form.password, stored) or staff is None:
+        for rule, key in _tries(page, user_name):
+            page.house.limits.spend(rule, *key)
         return _again(page, kept, (Mistake("user_name", NO_MATCH),))
     _let_in(page, staff, kept["kept"])
     return page.go_to(safe_next(kept["next"]) or page.url("desk:queue"))
+
+
+def _tries(page: Page, user_name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Few wrong passwords from one place; many more from everywhere, so that a stranger who
+    guesses does not shut the colleague out."""
+    return [("sign_in", (user_name, page.sender)), ("sign_in_all", (user_name,))]
 
 
 def _may_try(page: Page, staff: Staff) -> bool:
@@ -105,6 +116,7 @@ def sign_out(page: Here) -> Response:
     return page.forgets(page.go("desk:sign_in", query={"besked": "ud"}))
 
 
+PRESSED = "pressed"  # twice: the first press took the case, and it is among mine
 NOTICES = {
     "videre": N_("The case has been passed on. Everything went along."),
     "tom": N_("There is no case without an owner in your unit."),
@@ -123,16 +135,19 @@ def show(visit: AtDesk, vis: str = "enhed", efter: str = "", besked: str = "") -
         fragment="queue",
         staff=visit.staff,
         queue=shown,
+        token=secrets.token_urlsafe(12),
         notice=NOTICES.get(besked),
     )
 
 
 @router.post("/desk/next", name="desk:next")
-def take_next(visit: AtDesk) -> Response:
+def take_next(visit: AtDesk, answers: Posted) -> Response:
     """Take the case in my unit that has waited longest and that nobody has."""
     calendar = visit.page.house.calendar()
 
     def command(session: Session) -> str | None:
+        if not drafts.spend(session, answers.get("token", ""), "next"):
+            return PRESSED
         case = next_unowned(session, line_of(visit, "enhed"), now=now())
         if case is None:
             return None
@@ -140,6 +155,8 @@ def take_next(visit: AtDesk) -> Response:
         return str(case.id)
 
     case_id = visit.page.house.database.write(command)
+    if case_id == PRESSED:
+        return visit.page.go("desk:queue", query={"vis": "mine"})
     if case_id is None:
         return visit.page.go("desk:queue", query={"besked": "tom"})
     return visit.page.go("desk:case", case_id=case_id)

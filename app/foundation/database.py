@@ -39,6 +39,7 @@ class Database:
         self._patience = patience
         self._writer = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
+        self._file: tuple[int, int] | None = None
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` after every commit, outside the transaction."""
@@ -58,6 +59,7 @@ class Database:
     def _write(self, command: Callable[[Session], Result]) -> Result:
         if not self.is_sqlite:
             return self._transaction(command, _TRIES)
+        self._is_still_there()
         # Waiting here is fair and quick; SQLite's own waiting sleeps and starves.
         if not self._writer.acquire(timeout=self._patience):
             raise Unavailable("The writer's queue is too long.")
@@ -65,6 +67,17 @@ class Database:
             return self._transaction(command, 1)
         finally:
             self._writer.release()
+
+    def _is_still_there(self) -> None:
+        """Refuse to write into a file that was moved away: words would be received and lost."""
+        try:
+            found = Path(str(self.url.database)).stat()
+        except OSError as error:
+            raise Unavailable("The database file is gone.") from error
+        if self._file is None:
+            self._file = found.st_dev, found.st_ino
+        elif self._file != (found.st_dev, found.st_ino):
+            raise Unavailable("The database file was exchanged. Start the server again.")
 
     def _transaction(self, command: Callable[[Session], Result], tries: int) -> Result:
         with _understood():
@@ -180,7 +193,9 @@ def _understood() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         raise Unavailable(type(error.orig).__name__) from error
     except DBAPIError as error:
-        if error.connection_invalidated or isinstance(error.orig, sqlite3.OperationalError):
+        # SQLite says so of a file that is no database, or not any more.
+        is_no_database = type(error.orig) is sqlite3.DatabaseError
+        if error.connection_invalidated or is_no_database:
             raise Unavailable(type(error.orig).__name__) from error
         raise
 
@@ -193,7 +208,11 @@ def _engine(url: str, patience: float) -> Engine:
         pool_timeout=patience,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"connect_timeout": max(2, int(patience))},
+        connect_args={
+            "connect_timeout": max(2, int(patience)),
+            # Waiting for somebody else's lock has an end, as it has on SQLite.
+            "options": f"-c lock_timeout={int(patience * 1000)}",
+        },
     )
 
 
@@ -229,6 +248,7 @@ class SingleServer:
     """Only one process may serve a SQLite file; the system frees the lock when it dies."""
 
     def __init__(self, database: Path) -> None:
+        """``database`` is the SQLite file itself, wherever settings say that it lies."""
         self.file = database.with_name(database.name + ".serving")
         self._held: int | None = None
 

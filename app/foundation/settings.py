@@ -35,7 +35,13 @@ class Settings(BaseSettings):
     )
     send_limit: str = Field(default="120/hour", description="Messages from one address.")
     lookup_limit: str = Field(default="60/hour", description="Wrong codes from one address.")
-    sign_in_limit: str = Field(default="10/15 minutes", description="Wrong passwords an account.")
+    draft_limit: str = Field(default="600/hour", description="Saved drafts from one address.")
+    sign_in_limit: str = Field(
+        default="10/15 minutes", description="Wrong passwords an account from one address."
+    )
+    sign_in_all_limit: str = Field(
+        default="100/15 minutes", description="Wrong passwords an account from everywhere."
+    )
     writer_patience: float = Field(
         default=5.0, description="Seconds a request waits for the database before it says so."
     )

@@ -30,6 +30,10 @@ NOTICES = {
     "slettet": N_("We have deleted what you had written."),
     "glemt": N_("This computer no longer remembers your case."),
 }
+WAITS = N_(
+    "We no longer remember your case on this computer. Find it again: what you wrote has not been "
+    "sent, and waits for you there for 24 hours."
+)
 NOT_FOUND = N_("We cannot find a case with that number and code. Try again, or write to us.")
 
 
@@ -134,8 +138,11 @@ CASE_NOTICES = {
 @router.post("/sag/{access_id}/beskeder", name="portal:add_message")
 def add_message(page: Here, access_id: UUID, answers: Posted) -> Response:
     """Say something more. A closed case opens again."""
-    seen = _seen(page, access_id)
     kept = {"message": clean(answers.get("message", "")), "token": answers.get("token", "")[:64]}
+    try:
+        seen = _seen(page, access_id)
+    except Missing:
+        return _find_again(page, access_id, kept)
     if answers.get("go") == "language":
         _save(page, _form(access_id), kept)
         return page.go("portal:case", access_id=access_id, language=page.other)
@@ -146,13 +153,20 @@ def add_message(page: Here, access_id: UUID, answers: Posted) -> Response:
     words, calendar = filled.form.message, page.house.calendar()
 
     def command(session: Session) -> None:
-        if not drafts.spend(session, kept["token"]):
+        if not drafts.spend(session, kept["token"], words):
             return  # the other press was quicker
         commands.add_message(session, seen.case.id, words=words, calendar=calendar)
         drafts.drop(session, _draft_owner(page), _form(access_id))
 
     page.house.database.write(command)
     return page.go("portal:case", access_id=access_id, query={"besked": "sendt"})
+
+
+def _find_again(page: Page, access_id: UUID, kept: Answers) -> Response:
+    """This browser may not see the case any more; what was typed waits until it may again."""
+    page.know()
+    _save(page, _form(access_id), kept)
+    return _find_page(page, status=401, answers={}, notice=WAITS, typed=kept["message"])
 
 
 @router.post("/sag/{access_id}/loesning", name="portal:solved")
@@ -175,8 +189,14 @@ def ask_withdraw(page: Here, access_id: UUID) -> Response:
 @router.post("/sag/{access_id}/tilbagetraek", name="portal:withdrawn")
 def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
     """Close as withdrawn; forget the words at once where the citizen says so and we may."""
-    seen, calendar = _seen(page, access_id), page.house.calendar()
     forget = answers.get("forget") == "yes"
+    try:
+        seen = _seen(page, access_id)
+    except Missing:
+        if forget:  # pressed twice: the words are gone already
+            return page.go("portal:front", query={"besked": "slettet"})
+        raise
+    calendar = page.house.calendar()
     page.house.database.write(
         lambda session: commands.withdraw(session, seen.case.id, forget=forget, calendar=calendar)
     )
@@ -282,15 +302,28 @@ def _draft(page: Page, form: str) -> Answers:
 
 
 def _save(page: Page, form: str, kept: Answers) -> None:
+    page.house.limits.spend("draft", page.sender)
     owner = _draft_owner(page)
     page.house.database.write(lambda session: drafts.save(session, owner, form, kept))
 
 
 def _find_page(
-    page: Page, *, status: int = 200, answers: Answers, mistakes: tuple[Mistake, ...] = ()
+    page: Page,
+    *,
+    status: int = 200,
+    answers: Answers,
+    mistakes: tuple[Mistake, ...] = (),
+    notice: str | None = None,
+    typed: str = "",
 ) -> Response:
     with page.house.database.read() as session:
         known = sessions.granted_cases(session, page.token)
     return page.show(
-        "portal/find.html", status=status, answers=answers, mistakes=mistakes, known=known
+        "portal/find.html",
+        status=status,
+        answers=answers,
+        mistakes=mistakes,
+        known=known,
+        notice=notice,
+        typed=typed,
     )

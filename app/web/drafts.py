@@ -81,13 +81,17 @@ class SpentToken(SQLModel, table=True):
     spent_at: datetime = Field(index=True)
 
 
-def spend(session: Session, token: str) -> bool:
-    """Use a form's token. False when it was used before, so that nothing happens twice."""
+def spend(session: Session, token: str, words: str) -> bool:
+    """Use a form's token for these words. False when it was used for the same ones before.
+
+    Other words under an old token are no second press: somebody went back and wrote something new.
+    """
     if not token:
         return True
+    spent = fingerprint(f"{token}\x1f{words}")
     try:
         with session.begin_nested():
-            add_row(session, SpentToken, token=token, spent_at=now())
+            add_row(session, SpentToken, token=spent, spent_at=now())
     except IntegrityError:
         return False
     return True

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.foundation.i18n import N_
 from app.foundation.logs import log
@@ -77,7 +78,7 @@ WORDS = {
         N_("We have not received what you sent. Try again in a few minutes."),
     ),
 }
-_KEEPS_TYPED = {422, 429, 500, 503}
+_KEEPS_TYPED = {404, 422, 429, 500, 503}
 
 
 def error_page(request: Request, status: int, *, words: str | None = None) -> Response:
@@ -103,10 +104,6 @@ def answer_errors(app: FastAPI) -> None:
     def http(request: Request, error: Any) -> Response:
         return error_page(request, 422 if error.status_code == 400 else error.status_code)
 
-    def unexpected(request: Request, error: Exception) -> Response:
-        log().error("request.failed", reason=type(error).__name__, exc_info=error)
-        return error_page(request, 500)
-
     def unavailable(request: Request, error: Exception) -> Response:
         log().error("database.unavailable", reason=str(error))
         return error_page(request, 503)
@@ -119,7 +116,29 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(TooLarge, lambda request, _: error_page(request, 413))
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, unavailable)
-    app.add_exception_handler(Exception, unexpected)
+
+
+class Faults:
+    """Turns a fault of ours into a page, inside everything that adds headers to a page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        except Exception as error:
+            log().error("request.failed", reason=type(error).__name__, exc_info=error)
+            if scope["type"] != "http" or has_begun:
+                raise
+            await error_page(Request(scope), 500)(scope, receive, send)
 
 
 def _refused(request: Request, error: Any) -> Response:

@@ -16,6 +16,7 @@ from app.foundation.storage import Storage
 from app.web.room import Room
 from app.web.tries import Limits
 
+USUAL_DAYS = 5
 _INTAKE_KEPT = timedelta(minutes=1)
 
 
@@ -39,6 +40,11 @@ class House:
                 with self.database.read() as session:
                     self._intake = (now, intake(session))
             return self._intake[1]
+
+    @property
+    def promise(self) -> dict[str, object]:
+        """What the front page promises, also on a page that is shown because nothing else works."""
+        return {"days": self._intake[1].answer_days if self._intake else USUAL_DAYS}
 
     def calendar(self) -> Calendar:
         """The municipality's calendar, at most a minute old."""

@@ -136,6 +136,11 @@ def forget(session: Session, token: str) -> None:
     session.execute(delete(WebSession).where(col(WebSession.token_hash) == hashed))
 
 
+def end_all(session: Session, staff_id: UUID) -> None:
+    """Sign a colleague out everywhere."""
+    session.execute(delete(WebSession).where(col(WebSession.staff_id) == staff_id))
+
+
 def sweep(session: Session) -> None:
     """Remove sessions that ended long ago."""
     old = select(WebSession.token_hash).where(WebSession.expires_at < now() - ENDED_KEPT)

@@ -320,6 +320,8 @@ def test_given_many_wrong_passwords_when_tried_then_the_account_rests_even_with_
     right = near.post("/desk/sign-in", data=wrong | {"password": PASSWORD})
     assert right.status_code == 429
     assert PASSWORD not in right.text
+    elsewhere = TestClient(app, base_url="http://127.0.0.1:8000", client=("::1", 5))
+    assert elsewhere.post("/desk/sign-in", data=wrong).status_code == 422
 
 
 @pytest.mark.parametrize("address", ["//ond.dk", "https://ond.dk", "/desk//ond.dk", "/desk\\ond"])
@@ -397,3 +399,64 @@ def test_given_a_script_on_the_page_when_it_asks_for_the_queue_then_it_gets_that
     assert "<html" not in part.text
     assert "<html" in whole.text
     assert part.headers["vary"] == whole.headers["vary"] == "HX-Request"
+
+
+@pytest.mark.parametrize("step", ["20 % er klar. %s %(x)s", "<b>fed</b> & <script>x</script>"])
+def test_given_a_next_step_with_odd_signs_when_shown_then_it_is_only_words(
+    case_page: str, amira: Actor, citizen: Actor, step: str
+) -> None:
+    amira.presses("Ret overskrift, emne og næste skridt")
+    amira.fills("Næste skridt", step)
+    amira.presses("Gem")
+    amira.sees(step)
+    amira.opens("/desk?vis=mine")
+    assert amira.status == 200
+
+    for page in ("Se din sag", "Se din kvittering med nummer og kode"):
+        citizen.presses(page)
+        citizen.sees(step)
+
+
+def test_given_two_presses_on_take_the_next_when_they_arrive_then_one_case_is_mine(
+    amira: Actor,
+) -> None:
+    amira.opens("/desk?vis=mine")
+    mine = re.search(r"Mine \((\d+)\)", amira.visible_text)
+    fields = page_fields(amira, "/desk/next")
+    for _ in range(2):
+        http(amira).sends("/desk/next", fields)
+    amira.opens("/desk?vis=mine")
+
+    now_mine = re.search(r"Mine \((\d+)\)", amira.visible_text)
+    assert mine is not None
+    assert now_mine is not None
+    assert int(now_mine[1]) == int(mine[1]) + 1
+
+
+def test_given_a_case_that_was_closed_meanwhile_when_answered_then_the_words_are_still_there(
+    case_page: str, amira: Actor, citizen: Actor
+) -> None:
+    amira.fills("Dit svar", "Et svar, som kom for sent.")
+    citizen.presses("Træk din besked tilbage")
+    citizen.presses("Træk sagen tilbage, og gem teksten")
+
+    amira.presses("Send svaret")
+
+    assert amira.status == 409
+    amira.sees("Et svar, som kom for sent.")
+
+
+def test_given_a_case_that_went_to_another_unit_meanwhile_when_answered_then_the_words_stay(
+    case_page: str, lone: Actor, amira: Actor
+) -> None:
+    lone.opens(case_page)
+    lone.fills("Dit svar", "Mine ord om sagen.")
+    amira.picks("Til hvem?", "Teknik- og Miljøforvaltningen, Parkering og affald")
+    amira.fills("Hvad skal de vide?", "x")
+    amira.fills("Hvad er næste skridt?", "y")
+    amira.presses("Send sagen videre")
+
+    lone.presses("Send svaret")
+
+    assert lone.status == 404
+    assert lone.value_of("Din tekst") == "Mine ord om sagen."

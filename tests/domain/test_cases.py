@@ -13,6 +13,7 @@ from app.domain.cases import access, commands, thread
 from app.domain.cases.chores import purge
 from app.domain.cases.models import Access, EntryText, Outcome, State, WaitingOn
 from app.domain.cases.queries import original_words, thread_for_citizen
+from app.domain.organisation.models import Staff
 from app.foundation import clock
 from app.foundation.crypto import grouped
 from app.foundation.refused import Missing, Overtaken, Refused, Unavailable
@@ -171,7 +172,7 @@ def test_given_the_keeping_time_is_over_when_purged_then_words_go_at_that_moment
         desk.database.write(purge)
 
     assert desk.case(case_id).erased_at is not None
-    assert desk.events(case_id) == ["case.opened", "case.closed"]
+    assert desk.events(case_id) == ["case.opened", "case.closed", "case.erased"]
 
 
 @pytest.mark.parametrize(
@@ -257,3 +258,26 @@ def test_given_a_made_up_address_when_it_is_tried_then_it_opens_nothing(
 ) -> None:
     with desk.database.read() as session:
         assert access.by_secret(session, typed) is None
+
+
+def test_given_a_unit_where_nobody_works_when_a_case_is_passed_on_then_it_is_refused(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    desk.database.write(lambda session: _everybody_leaves(session, but="amira"))
+
+    with pytest.raises(Refused, match="Nobody can see"):
+        desk.does(
+            commands.transfer,
+            case_id,
+            "amira",
+            to_unit_id=desk.unit("Daginstitutioner"),
+            summary="x",
+            next_step="y",
+        )
+
+
+def _everybody_leaves(session: Session, *, but: str) -> None:
+    for person in session.exec(select(Staff).where(Staff.user_name != but)):
+        person.active = False
+        session.add(person)

@@ -268,3 +268,40 @@ def test_given_a_new_code_when_the_old_one_or_the_old_address_is_used_then_they_
     stranger.fills("Din kode", fresh)
     stranger.presses("Se din sag")
     stranger.sees(NEED)
+
+
+def test_given_a_browser_that_was_forgotten_when_something_is_sent_then_it_waits_in_the_case(
+    citizen: Actor,
+) -> None:
+    writes(citizen, NEED)
+    number, code, _ = on_receipt(citizen)
+    citizen.presses("Se din sag")
+    citizen.fills("Har du nyt at fortælle?", "Skrevet for længe siden.")
+    http(citizen).cookies.clear()
+    citizen.presses("Send")
+
+    assert citizen.status == 401
+    citizen.sees("Skrevet for længe siden.")
+    citizen.fills("Dit nummer", number)
+    citizen.fills("Din kode", code)
+    citizen.presses("Se din sag")
+    assert citizen.value_of("Har du nyt at fortælle?") == "Skrevet for længe siden."
+    citizen.presses("Send")
+    citizen.sees("Vi har fået det, du skrev.")
+
+
+def test_given_a_page_from_before_when_other_words_are_sent_from_it_then_they_are_not_swallowed(
+    citizen: Actor,
+) -> None:
+    writes(citizen, NEED)
+    citizen.presses("Se din sag")
+    form = http(citizen).snapshot().whole[0].select_one('form[action$="/beskeder"]')
+    assert form is not None
+    token = form.select_one("input[name=token]")
+    assert token is not None
+
+    for words in ("Den første.", "Den første.", "Den anden."):
+        http(citizen).sends(str(form["action"]), {"token": str(token["value"]), "message": words})
+
+    assert citizen.visible_text.count("Den første.") == 1
+    assert citizen.visible_text.count("Den anden.") == 1

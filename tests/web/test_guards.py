@@ -171,6 +171,9 @@ def test_given_a_fault_of_ours_when_something_was_sent_then_it_is_still_on_the_p
         label = "Din tekst" if language == "" else "Your words"
         assert actor.value_of(label) == "Ord, som ikke må gå tabt."
         assert "planted" not in actor.visible_text
+        assert driver.response is not None
+        assert driver.response.headers["content-security-policy"] == POLICY
+        assert driver.response.headers["cache-control"] == "no-store"
         patch.undo()
         actor.presses("Prøv igen" if language == "" else "Try again")
         assert actor.reads("Tak. Vi har fået din besked") or actor.reads("We have your message")

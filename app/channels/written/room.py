@@ -24,10 +24,10 @@ room = Room(
             name=N_("Write to us"),
             words=N_(
                 "Write when it suits you. Key words are fine. "
-                "You get an answer within 5 working days."
+                "You get an answer within %(days)s working days."
             ),
             door=_always_open,
-            help_words=N_("Day and night. Answer within 5 working days."),
+            help_words=N_("Day and night. Answer within %(days)s working days."),
         ),
     ),
     handlers={READ_BACK: read_back},

@@ -202,6 +202,7 @@ def _draft(page: Page) -> Answers:
 
 
 def _save(page: Page, kept: Answers) -> None:
+    page.house.limits.spend("draft", page.sender)
     owner = drafts.of_browser(page.know())
     page.house.database.write(lambda session: drafts.save(session, owner, FORM, kept))
 

@@ -42,11 +42,11 @@ def by_code(session: Session, reference: str, typed: str) -> Access | None:
     """The access that the number and code open, or None."""
     case = session.exec(select(Case.id).where(Case.reference == heard(reference))).first()
     accesses = session.exec(select(Access).where(Access.case_id == (case or uuid4()))).all()
-    opened = None
+    opened = uuid4()
     for access in accesses or [Access(id=uuid4(), case_id=uuid4(), version=0, made_at=now())]:
         if hmac.compare_digest(code(access).encode(), heard(typed).encode()):
-            opened = _living(session, access.id)
-    return opened
+            opened = access.id
+    return _living(session, opened)
 
 
 def revoke(session: Session, access: Access) -> None:

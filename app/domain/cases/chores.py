@@ -6,6 +6,8 @@ from sqlmodel import Session, col, select
 
 from app.domain.cases.commands import erase
 from app.domain.cases.models import Case, State
+from app.domain.events.models import ActorKind
+from app.domain.organisation.queries import calendar
 from app.foundation.clock import now
 
 AT_ONCE = 100
@@ -25,4 +27,4 @@ def purge(session: Session) -> None:
         .with_for_update(skip_locked=True)
     )
     for case in session.exec(over).all():
-        erase(session, case)
+        erase(session, case, ActorKind.SYSTEM, calendar(session))

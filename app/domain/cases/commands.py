@@ -27,7 +27,7 @@ from app.domain.events.commands import record
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff, Topic
-from app.domain.organisation.queries import Intake
+from app.domain.organisation.queries import Intake, staffed_units
 from app.foundation.clock import now
 from app.foundation.crypto import spell
 from app.foundation.database import add_row
@@ -139,7 +139,7 @@ def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calenda
     if case.is_open:
         _close_by_citizen(session, case, Outcome.WITHDRAWN, calendar)
     if forget:
-        erase(session, case)
+        erase(session, case, ActorKind.CITIZEN, calendar)
 
 
 def may_forget(session: Session, case: Case) -> bool:
@@ -151,12 +151,13 @@ def may_forget(session: Session, case: Case) -> bool:
     return not topic.must_keep and session.execute(acted.limit(1)).first() is None
 
 
-def erase(session: Session, case: Case) -> None:
+def erase(session: Session, case: Case, actor: ActorKind, calendar: Calendar) -> None:
     """Forget every word of a case and every way to it; the chain of entries stays whole."""
     entries = select(col(Entry.id)).where(col(Entry.case_id) == case.id)
     session.execute(delete(EntryText).where(col(EntryText.entry_id).in_(entries)))
     case.title, case.next_step, case.erased_at = None, DONE, now()
     session.add(case)
+    _record(session, case, "case.erased", actor, calendar=calendar)
 
 
 def take(session: Session, case_id: UUID, *, by: Staff, seen: int, calendar: Calendar) -> None:
@@ -253,6 +254,8 @@ def transfer(
     _must_be_open(case)
     if to_unit_id == case.owner_unit_id:
         raise Refused(N_("The case is already there. Choose another unit."))
+    if to_unit_id not in staffed_units(session):
+        raise Refused(N_("Nobody can see cases in that unit yet. Choose another unit."))
     from_unit_id = case.owner_unit_id
     case.owner_unit_id, case.owner_id = to_unit_id, None
     case.next_step, case.waiting_on = next_step, WaitingOn.US

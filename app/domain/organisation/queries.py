@@ -86,6 +86,17 @@ def unit_names(session: Session) -> list[Named]:
     return sorted((_named(unit, department) for unit, department in rows), key=lambda n: n.da)
 
 
+def staffed_units(session: Session) -> frozenset[UUID]:
+    """The units whose cases somebody sees: a case anywhere else would be lost."""
+    home = session.exec(select(Staff.unit_id).where(col(Staff.active)))
+    granted = session.exec(
+        select(UnitRight.unit_id)
+        .join(Staff, col(Staff.id) == col(UnitRight.staff_id))
+        .where(col(Staff.active))
+    )
+    return frozenset(home) | frozenset(granted)
+
+
 def _named(unit: Unit, department: Department) -> Named:
     if unit.name == department.name:
         return Named(unit.id, unit.name, unit.name_en)
