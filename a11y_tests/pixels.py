@@ -28,7 +28,9 @@ def changed(before: Image.Image, after: Image.Image, within: Box | None = None) 
     box = ImageChops.difference(before, after).getbbox()
     if box is None:
         return 0
-    pairs = zip(before.crop(box).get_flattened_data(), after.crop(box).get_flattened_data(), strict=True)
+    pairs = zip(
+        before.crop(box).get_flattened_data(), after.crop(box).get_flattened_data(), strict=True
+    )
     return sum(1 for one, other in pairs if one != other and _contrast(one, other) >= ENOUGH)
 
 

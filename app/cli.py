@@ -17,19 +17,22 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app import doctor as examination
 from app import town, wiring
-from app.domain.cases.models import Case
+from app.domain.cases.commands import release
 from app.domain.organisation.commands import SHORTEST_PASSWORD, employ, set_up
 from app.domain.organisation.models import Role, Staff, Unit
 from app.domain.organisation.passwords import hashed
-from app.domain.organisation.queries import staff_by_user_name
+from app.domain.organisation.queries import calendar, staff_by_user_name
 from app.foundation import crypto, logs
 from app.foundation.crypto import Keyring, KeysMissing
 from app.foundation.database import AlreadyServed, Database, SingleServer
 from app.foundation.migrate import is_current, upgrade
 from app.foundation.refused import Refused, Unavailable
+from app.foundation.seal import check as check_seal
+from app.foundation.seal import is_sealed, seal
 from app.foundation.settings import Settings
 from app.main import create_app
 from app.web import sessions
+from app.web.forms import clean
 
 FAULT, NOT_READY = 1, 3
 _NO_HURRY = 600.0  # seconds a migration may wait for others to finish
@@ -51,14 +54,18 @@ def migrate() -> None:
     """Make keys and tables, or bring them up to this version. Safe to run again."""
     settings = _settings()
     database = Database(settings.url, patience=_NO_HURRY)
-    if not (settings.data / "keys.json").exists() and is_current(database) and _has_cases(database):
+    if not (settings.data / "keys.json").exists() and is_sealed(database):
         _stop(
-            "There are cases, but the keys that read them are gone. Put the backup of keys.json "
+            "The keys that this database was made with are gone. Put the backup of keys.json "
             "back into the data folder. New keys would make every old word unreadable.",
             FAULT,
         )
-    Keyring.make(settings.data / "keys.json")
+    crypto.use(Keyring.make(settings.data / "keys.json"))
     upgrade(database, SQLModel.metadata)
+    try:
+        database.write(seal)
+    except KeysMissing as error:
+        _stop(f"{error} Put the right keys.json back.", FAULT)
     database.write(set_up)
     typer.echo("The database is up to date.")
 
@@ -176,23 +183,27 @@ def password(
     """Give a colleague a new password."""
     database, secret = _ready(_settings()), _password(password_stdin)
     stored = hashed(secret)
-    _do(database, lambda session: _change(session, user_name, password_hash=stored))
+
+    def command(session: Session) -> None:
+        _change(session, user_name, password_hash=stored)
+
+    _do(database, command)
     typer.echo(f"{user_name} has a new password.")
 
 
 @staff.command("end")
 def end(user_name: Annotated[str, typer.Argument(help="Who has left.")]) -> None:
     """End a colleague's access at once. The history keeps the name."""
-    _do(_ready(_settings()), lambda session: _change(session, user_name, active=False))
+
+    def command(session: Session) -> None:
+        person = _change(session, user_name, active=False)
+        release(session, person, calendar=calendar(session))
+
+    _do(_ready(_settings()), command)
     typer.echo(f"{user_name} can no longer sign in.")
 
 
-def _has_cases(database: Database) -> bool:
-    with database.read() as session:
-        return session.exec(select(Case.id).limit(1)).first() is not None
-
-
-def _change(session: Session, user_name: str, **values: object) -> None:
+def _change(session: Session, user_name: str, **values: object) -> Staff:
     person = staff_by_user_name(session, user_name)
     if person is None:
         raise Refused(f"There is no colleague with the user name {user_name}.")
@@ -200,6 +211,7 @@ def _change(session: Session, user_name: str, **values: object) -> None:
         setattr(person, column, value)
     session.add(person)
     sessions.end_all(session, person.id)
+    return person
 
 
 def _unit(session: Session, name: str) -> Unit:
@@ -215,6 +227,7 @@ def _password(from_pipe: bool) -> str:  # noqa: FBT001 - the value of a command-
         secret = sys.stdin.readline().rstrip("\n")
     else:
         secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    secret = clean(secret).strip()  # as the sign-in page reads it
     if len(secret) < SHORTEST_PASSWORD:
         _stop(f"Choose a password of at least {SHORTEST_PASSWORD} characters.", FAULT)
     return secret
@@ -244,8 +257,10 @@ def _ready(settings: Settings) -> Database:
         crypto.use(Keyring.read(settings.data / "keys.json"))
         if not is_current(database):
             _stop("The database is not up to date. Run: indgang migrate", NOT_READY)
-    except KeysMissing:
-        _stop("There are no keys in the data folder. Run: indgang migrate", NOT_READY)
+        with database.read() as session:
+            check_seal(session)
+    except KeysMissing as error:
+        _stop(f"{error} Run: indgang migrate", NOT_READY)
     except Exception as error:  # noqa: BLE001 - whatever the driver says, a person needs one sentence
         _stop(
             f"The database cannot be reached ({type(error).__name__}). Run: indgang doctor",

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from babel.messages.pofile import read_po
-from cryptography.fernet import InvalidToken
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -21,6 +20,8 @@ from app.foundation.i18n.extract import faults, sentences
 from app.foundation.i18n.texts import CATALOGUE
 from app.foundation.jobs.models import Job, JobState
 from app.foundation.migrate import is_current
+from app.foundation.seal import check as check_seal
+from app.foundation.seal import is_sealed
 from app.foundation.settings import Settings
 from app.foundation.storage import Folder
 
@@ -74,7 +75,7 @@ def _keys(settings: Settings) -> str:
         raise Ill(
             "no usable keys. Run `indgang migrate`, or put the backup of keys.json back."
         ) from error
-    if not _reads_the_oldest(settings):
+    if not _fits(settings):
         raise Ill(
             "these are not the keys that the stored cases need. Put the right keys.json back."
         )
@@ -83,15 +84,16 @@ def _keys(settings: Settings) -> str:
     return "readable by this user only. Keep a backup apart from the database's."
 
 
-def _reads_the_oldest(settings: Settings) -> bool:
-    """Whether the keys fit what is stored; true where nothing is, or nothing can be asked."""
-    try:
-        with Database(settings.url, patience=settings.writer_patience).read() as session:
-            session.exec(select(Case.next_step).order_by(col(Case.opened_at)).limit(1)).first()
-    except InvalidToken:
-        return False
-    except Exception:  # noqa: BLE001 - the next checks say what is wrong with the database
+def _fits(settings: Settings) -> bool:
+    """Whether the keys are the database's; true where no keys have sealed it yet."""
+    database = Database(settings.url, patience=settings.writer_patience)
+    if not is_sealed(database):
         return True
+    try:
+        with database.read() as session:
+            check_seal(session)
+    except crypto.KeysMissing:
+        return False
     return True
 
 

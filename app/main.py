@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import PlainTextResponse, Response
 
 from app import wiring
+from app.foundation import logs
 from app.foundation.settings import ROOT, Settings
 from app.web import static
 from app.web.csrf import OriginGuard
@@ -21,6 +22,7 @@ from app.web.limits import AccessLog, BodyLimit
 
 def create_app(settings: Settings | None = None, house: House | None = None) -> FastAPI:
     """The application, with every room that wiring lists and, in its life, one worker thread."""
+    logs.start_unless_started()
     settings = settings or Settings()
     house = house or wiring.build(settings)
     worker = wiring.runner(house)
@@ -45,7 +47,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
         for error, page in room.pages_for.items():
             app.add_exception_handler(error, page)
     app.include_router(static.router)
-    app.add_api_route("/healthz", _health, name="healthz", methods=["GET"])
+    app.add_api_route("/healthz", _health, name="healthz", methods=["GET", "HEAD"])
     answer_errors(app)
     # The last added sees a request first.
     app.add_middleware(BodyLimit)

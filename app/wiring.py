@@ -9,7 +9,7 @@ from app.channels.written.room import room as written
 from app.desk.room import room as desk
 from app.domain.cases.chores import purge
 from app.domain.events.commands import follow
-from app.foundation import crypto
+from app.foundation import crypto, seal
 from app.foundation.crypto import Keyring
 from app.foundation.database import Database
 from app.foundation.jobs.chores import sweep as sweep_jobs
@@ -32,19 +32,25 @@ CHORES = (
 
 
 def build(settings: Settings, database: Database | None = None) -> House:
-    """A house with its rooms. Raises ``KeysMissing`` before set-up has made the keys."""
+    """A house with its rooms. Raises ``KeysMissing`` before set-up has made the
+    keys, and with keys that are not this database's."""
     keyring = Keyring.read(settings.data / "keys.json")
     crypto.use(keyring)
     _wire()
+    database = database or Database(settings.url, patience=settings.writer_patience)
+    if seal.is_sealed(database):
+        with database.read() as session:
+            seal.check(session)
     return House(
         settings=settings,
-        database=database or Database(settings.url, patience=settings.writer_patience),
+        database=database,
         storage=Folder(settings.data / "files", keyring.fields),
         rooms=ROOMS,
         limits=Limits(
             send=settings.send_limit,
             draft=settings.draft_limit,
             lookup=settings.lookup_limit,
+            sign_in_place=settings.sign_in_place_limit,
             sign_in=settings.sign_in_limit,
             sign_in_all=settings.sign_in_all_limit,
         ),

@@ -12,7 +12,7 @@ from jinja2 import Template
 from sqlmodel import col, select
 
 from app.domain.cases.models import Case
-from bench.stage import Browser, Stage, logging_aside, stage
+from bench.stage import Browser, Stage, stage
 from bench.table import Row, judged
 
 LIMIT = 1.0
@@ -38,7 +38,7 @@ class Rendering:
 
 def rows(*, quick: bool = False) -> Iterator[Row]:
     """CPU of rendering each kind of page, with the context of a real request."""
-    with stage() as ready, logging_aside(ready.folder):
+    with stage() as ready:
         for name, path, browser in ready.run(lambda: _asked(ready)):
             with _kept() as renderings:
                 answer = ready.run(lambda path=path, who=browser: ready.ask(path, who))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
@@ -80,7 +80,7 @@ def _kept() -> Iterator[list[Rendering]]:
         seen.append(Rendering(template, dict(*args, **words)))
         return render(template, *args, **words)
 
-    Template.render = kept  # type: ignore[method-assign]  # for one request
+    Template.render = kept  # type: ignore[method-assign,assignment]  # for one request
     try:
         yield seen
     finally:

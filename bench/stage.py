@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import shutil
 import tempfile
@@ -183,10 +184,15 @@ def found(folder: Path, url: str = "") -> Settings:
 
 
 @contextmanager
-def stage(url: str = "") -> Iterator[Stage]:
-    """A house with the town, on a folder that is removed afterwards. Its worker stands still."""
+def stage(url: str = "", keys: Path | None = None) -> Iterator[Stage]:
+    """A house with the town, in a folder that is removed afterwards. Its worker stands still.
+
+    Houses that stand side by side share their ``keys``: a process holds one set.
+    """
     folder = Path(tempfile.mkdtemp(prefix="indgang-bench-"))
     try:
+        if keys:
+            shutil.copy(keys, folder / "keys.json")
         settings = found(folder, url)
         house = wiring.build(settings)
         ready = Stage(house, create_app(settings, house), folder)
@@ -199,12 +205,12 @@ def stage(url: str = "") -> Iterator[Stage]:
 
 
 @contextmanager
-def logging_aside(folder: Path) -> Iterator[None]:
-    """Logs are written as ``serve`` writes them, to a file instead of the table."""
+def logging_aside() -> Iterator[None]:
+    """Logs are made as ``serve`` makes them, but not into the table."""
     logs.start()
     handler = logging.getLogger().handlers[0]
-    with (folder / "log").open("w") as aside:
-        assert isinstance(handler, logging.StreamHandler)
+    assert isinstance(handler, logging.StreamHandler)
+    with Path(os.devnull).open("w") as aside:
         before = handler.setStream(aside)
         try:
             yield

@@ -18,7 +18,7 @@ from app.channels.written.routes import FORM
 from app.domain.cases.commands import open_case
 from app.foundation.crypto import keyring
 from app.web import drafts, sessions
-from bench.stage import WORDS, Browser, Stage, logging_aside, stage
+from bench.stage import WORDS, Browser, Stage, stage
 from bench.table import Row, judged, told
 
 LIMIT = 6.0
@@ -30,11 +30,11 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 def rows(*, quick: bool = False) -> Iterator[Row]:
     """CPU of a submission, of the same statements without the house, and of its parts.
 
-    Both sides take turns, so that both meet the same neighbours on the same cores, and the middle of
-    the rounds counts. The quietest round of each side is told beside it.
+    Both sides take turns, so that both meet the same neighbours on the same cores, and the middle
+    of the rounds counts. The quietest round of each side is told beside it.
     """
     rounds, each = (2, 3) if quick else (30, 15)
-    with stage() as ready, logging_aside(ready.folder):
+    with stage() as ready:
         _send(ready, each)
         raw = _Raw(ready, _captured(ready))
         both = [(_send(ready, each), raw.replay(each)) for _ in range(rounds)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.foundation import clock
 
 KEPT, MISSED, TOLD = "kept", "MISSED", ""
-_WIDTHS = (66, 24)
+_WIDTHS = (72, 24)
 
 
 @dataclass(frozen=True)

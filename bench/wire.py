@@ -7,11 +7,11 @@ import re
 import secrets
 import socket
 import sqlite3
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ LARGEST_WITH_SCRIPTS = 30_000
 SLOWEST_MS = 200
 SLOWEST_DISK_MS = 5.0
 CLIENTS = 16
+ROUNDS = 4
 SCRIPT = "vendor/htmx.min.js"
 FIRST_PAGES = ("/", "/skriv", "/sag", "/privatliv", "/was", "/en", "/en/skriv", "/desk/sign-in")
 
@@ -69,7 +70,7 @@ def rows(*, quick: bool = False) -> Iterator[Row]:
     """Bytes of a first visit, then the wait behind the last button."""
     with served() as (server, folder):
         yield from _visits(server)
-        yield from _waits(server, folder, each=2 if quick else 60)
+        yield from _waits(server, folder, each=1 if quick else 15)
 
 
 def _visits(server: Server) -> Iterator[Row]:
@@ -94,7 +95,7 @@ def _first_visit(server: Server, path: str) -> tuple[int, int]:
     """Bytes there and back of a page and all that it asks for, and the number of requests."""
     with closing(_Wire(server.port)) as wire:
         page = wire.get(path, _FOR_PAGE)
-        referer = f"Referer: http://127.0.0.1:{server.port}{path}"
+        referer = f"Referer: http://127.0.0.1:{server.port}{path}{wire.cookie}"
         parts = ["".join(found) for found in _PARTS.findall(page)]
         for part in parts:
             wire.get(part, f"{_FOR_PART}\n{referer}")
@@ -108,6 +109,7 @@ class _Wire:
         self._port = port
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         self.bytes = 0
+        self.cookie = ""
 
     def get(self, path: str, headers: str) -> str:
         """Ask for something and give its body, as far as it is words."""
@@ -116,6 +118,8 @@ class _Wire:
         self._socket.sendall(sent)
         head, body = self._answer()
         self.bytes += len(sent) + len(head) + len(body)
+        given = re.search(r"(?i)set-cookie: ([^;\r]+)", head.decode())
+        self.cookie = f"\nCookie: {given[1]}" if given else self.cookie
         if b" 200 " not in head.splitlines()[0]:
             raise RuntimeError(f"{path} answered {head.splitlines()[0]!r}")
         return body.decode(errors="replace")
@@ -143,22 +147,29 @@ class _Wire:
 
 
 def _waits(server: Server, folder: Path, *, each: int) -> Iterator[Row]:
-    """Sixteen citizens press the last button, each at once again when an answer has come."""
-    before = _raw_commits(folder)
+    """Sixteen citizens press the last button, each at once again when an answer has come.
+
+    Between the rounds the disk is asked how quick it is just then. Where one commit in a hundred
+    takes longer than ``SLOWEST_DISK_MS``, one answer in a hundred says nothing about the house.
+    """
+    disk, waits, took = _raw_commits(folder), list[float](), 0.0
     with ThreadPoolExecutor(CLIENTS) as pool:
-        ready = list(pool.map(lambda _: _prepared(server, each), range(CLIENTS)))
-        began = time.perf_counter()
-        waits = sorted(wait for each in pool.map(_press_all(server), ready) for wait in each)
-        took = time.perf_counter() - began
-    disk = sorted(before + _raw_commits(folder))
-    commit, p99 = statistics.median(disk), _at(waits, 0.99)
+        for _ in range(ROUNDS):
+            ready = list(pool.map(lambda _: _prepared(server, each), range(CLIENTS)))
+            began = time.perf_counter()
+            waits += chain.from_iterable(pool.map(_press_all(server), ready))
+            took += time.perf_counter() - began
+            disk += _raw_commits(folder)
+    waits.sort()
+    disk.sort()
+    slowest = _at(disk, 0.99)
     name = f"Wait behind the last button, {CLIENTS} at once, p99"
-    row = judged(name, p99, SLOWEST_MS, "ms", digits=0)
-    if commit > SLOWEST_DISK_MS:
-        row = Row(row.figure, row.limit, f"not judged: raw commit {commit:.1f} ms")
+    row = judged(name, _at(waits, 0.99), SLOWEST_MS, "ms", digits=0)
+    if slowest > SLOWEST_DISK_MS:
+        row = Row(row.figure, row.limit, f"not judged: raw commit {slowest:.0f} ms")
     yield row
     yield told("p50", f"{_at(waits, 0.5):,.0f} ms ({len(waits) / took:,.0f} messages a second)")
-    yield told("a raw commit beside it", f"p50 {commit:.2f} ms, p99 {_at(disk, 0.99):.2f} ms")
+    yield told("a raw commit beside it", f"p50 {_at(disk, 0.5):.2f} ms, p99 {slowest:.2f} ms")
 
 
 def _at(ordered: list[float], part: float) -> float:

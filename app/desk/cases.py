@@ -371,4 +371,4 @@ def _words_of(kept: Answers) -> str:
 def _seen(answers: Answers) -> int:
     """The version that the person had read; one that we did not write counts as overtaken."""
     seen = answers.get("seen", "")
-    return int(seen) if seen.isdigit() and len(seen) < 10 else 0
+    return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0

@@ -53,7 +53,7 @@ def _date(typed: object) -> date:
             numbers.reverse()
         day, month, year = numbers
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise wrong(N_("Write the date as day.month.year, for example 30.11.2026.")) from None
 
 

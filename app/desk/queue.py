@@ -26,6 +26,7 @@ from app.foundation.clock import now
 from app.foundation.i18n.texts import COUNTED
 
 PAGE = 25
+_FIRST_YEAR, _LAST_YEAR, _MOST = 2000, 2200, 10**9
 VIEWS = ("enhed", "mine", "alle", "venter")
 
 
@@ -65,10 +66,6 @@ class Queue:
     @property
     def last_number(self) -> int:
         return max((row.number for group in self.groups for row in group.rows), default=0)
-
-    @property
-    def is_exact(self) -> bool:
-        return self.total <= COUNTED
 
 
 def line_of(visit: Visit, view: str) -> Line:
@@ -150,8 +147,9 @@ def _unmarked(mark: str) -> tuple[Place | None, int]:
             base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4))
         )
         place = Place(datetime.fromisoformat(due), datetime.fromisoformat(opened), UUID(case_id))
-        if place.due_at.tzinfo is None or place.opened_at.tzinfo is None:
-            return None, 0
-        return place, int(number)
-    except (ValueError, TypeError, AttributeError):
+        for moment in (place.due_at, place.opened_at):
+            if moment.tzinfo is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+                return None, 0
+        return place, min(int(number), _MOST)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None, 0

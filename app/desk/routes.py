@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from app.domain.organisation.passwords import matches
 from app.domain.organisation.queries import staff_by_user_name
 from app.foundation.clock import now
 from app.foundation.i18n import N_
+from app.foundation.refused import Overtaken
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted, clean, fill
 from app.web.pages import Here, Page
@@ -45,6 +47,7 @@ def sign_in(page: Here, answers: Posted) -> Response:
     if filled.form is None:
         return _again(page, kept, filled.mistakes)
     user_name = clean(filled.form.user_name).strip().lower()
+    page.house.limits.spend("sign_in_place", page.sender)
     for rule, key in _tries(page, user_name):
         page.house.limits.check(rule, *key)
     with page.house.database.read() as session:
@@ -55,7 +58,7 @@ def sign_in(page: Here, answers: Posted) -> Response:
             page.house.limits.spend(rule, *key)
         return _again(page, kept, (Mistake("user_name", NO_MATCH),))
     _let_in(page, staff, kept["kept"])
-    return page.go_to(safe_next(kept["next"]) or page.url("desk:queue"))
+    return page.go_to(safe_next(kept["next"]) or page.step("desk:queue"))
 
 
 def _tries(page: Page, user_name: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -93,6 +96,16 @@ def _again(page: Page, kept: Answers, mistakes: tuple[Mistake, ...]) -> Response
     )
 
 
+def _until_free(take: Callable[[], str | None]) -> str | None:
+    """Somebody else may be taking the same case at the same moment; then the next one is mine."""
+    for _ in range(_HANDS - 1):
+        try:
+            return take()
+        except Overtaken:
+            continue
+    return take()
+
+
 def signed_out(request: Request, error: Exception) -> Response:
     """The sign-in page instead of the one that was asked for; afterwards the work goes on there."""
     page = Page(request)
@@ -104,7 +117,7 @@ def signed_out(request: Request, error: Exception) -> Response:
         status=401,
         notice=ENDED if request.method == "POST" else None,
         kept=kept,
-        next=case_page if request.method == "POST" and is_case else page.here,
+        next=page.here if request.method == "GET" else case_page if is_case else "",
     )
 
 
@@ -116,6 +129,7 @@ def sign_out(page: Here) -> Response:
     return page.forgets(page.go("desk:sign_in", query={"besked": "ud"}))
 
 
+_HANDS = 10  # as many colleagues may press at once
 PRESSED = "pressed"  # twice: the first press took the case, and it is among mine
 NOTICES = {
     "videre": N_("The case has been passed on. Everything went along."),
@@ -154,7 +168,7 @@ def take_next(visit: AtDesk, answers: Posted) -> Response:
         commands.take(session, case.id, by=visit.staff, seen=case.version, calendar=calendar)
         return str(case.id)
 
-    case_id = visit.page.house.database.write(command)
+    case_id = _until_free(lambda: visit.page.house.database.write(command))
     if case_id == PRESSED:
         return visit.page.go("desk:queue", query={"vis": "mine"})
     if case_id is None:

@@ -133,5 +133,5 @@ def unsealed(token: str, *, seconds: int) -> str | None:
     """What was sealed at most ``seconds`` ago, or None when it is not ours or too old."""
     try:
         return keyring().fields.decrypt(token, ttl=seconds).decode()
-    except InvalidToken:
+    except (InvalidToken, ValueError):
         return None

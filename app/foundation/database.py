@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Insert, create_engine, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
 
 from app.foundation.refused import Unavailable
@@ -192,6 +193,8 @@ def _understood() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise Unavailable(type(error.orig).__name__) from error
+    except PoolTimeout as error:
+        raise Unavailable("Every connection is in use.") from error
     except DBAPIError as error:
         # SQLite says so of a file that is no database, or not any more.
         is_no_database = type(error.orig) is sqlite3.DatabaseError

@@ -71,6 +71,12 @@ def start(level: str = "INFO") -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
 
 
+def start_unless_started() -> None:
+    """For whoever opens the house without the command: the library's own lines hold secrets."""
+    if not structlog.is_configured():
+        start()
+
+
 def log() -> Any:
     """The house's logger: an event's name and ids, never words that a person wrote."""
     return structlog.get_logger("indgang")

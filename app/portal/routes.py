@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -11,8 +12,15 @@ from sqlmodel import Session
 
 from app.domain.cases import access as accesses
 from app.domain.cases import commands
-from app.domain.cases.models import Case
-from app.domain.cases.queries import Said, Seen, has_answer, seen_through, thread_for_citizen
+from app.domain.cases.models import Case, EntryKind, Outcome, WaitingOn
+from app.domain.cases.queries import (
+    Said,
+    Seen,
+    has_answer,
+    is_erased,
+    seen_through,
+    thread_for_citizen,
+)
 from app.domain.organisation.queries import Named, unit_name, unit_names
 from app.foundation.clock import now
 from app.foundation.i18n import N_
@@ -111,10 +119,13 @@ def enter(page: Here, secret: str) -> Response:
 
 
 def _let_in(page: Page, access_id: UUID, version: int) -> Response:
-    browser = page.know()
+    old = page.token
+    browser = _own_token(page)
 
     def command(session: Session) -> None:
         sessions.grant(session, browser, access_id, version)
+        if old and old != browser:
+            drafts.move(session, drafts.of_browser(old), drafts.of_browser(browser))
         drafts.drop(session, drafts.of_browser(browser), FIND)
 
     page.house.database.write(command)
@@ -124,15 +135,25 @@ def _let_in(page: Page, access_id: UUID, version: int) -> Response:
 @router.get("/sag/{access_id}", name="portal:case")
 def case(page: Here, access_id: UUID, besked: str = "") -> Response:
     """State, who has it, next step, date, and everything that was said."""
-    return _case_page(page, _seen(page, access_id), notice=CASE_NOTICES.get(besked))
+    return _case_page(page, _seen(page, access_id), done=besked)
 
 
-CASE_NOTICES = {
-    "sendt": N_("We have received what you wrote."),
-    "aaben": N_("Your case is open, and it is our turn."),
-    "lukket": N_("Thank you for telling us. Your case is closed."),
-    "trukket": N_("You have withdrawn your case. We do nothing more."),
-}
+_JUST_NOW = timedelta(minutes=2)
+
+
+def _notice(done: str, case: Case, said: list[Said]) -> str | None:
+    """What was done, where the case says so too: an address alone proves nothing."""
+    newest = said[-1].entry if said else None
+    is_new = newest is not None and now() - newest.at < _JUST_NOW
+    if done == "sendt" and is_new and newest is not None and newest.kind == EntryKind.MESSAGE:
+        return N_("We have received what you wrote.")
+    if done == "aaben" and case.is_open and case.waiting_on == WaitingOn.US:
+        return N_("Your case is open, and it is our turn.")
+    if done == "lukket" and case.outcome == Outcome.SOLVED:
+        return N_("Thank you for telling us. Your case is closed.")
+    if done == "trukket" and case.outcome == Outcome.WITHDRAWN:
+        return N_("You have withdrawn your case. We do nothing more.")
+    return None
 
 
 @router.post("/sag/{access_id}/beskeder", name="portal:add_message")
@@ -173,7 +194,9 @@ def _find_again(page: Page, access_id: UUID, kept: Answers) -> Response:
 def solved(page: Here, access_id: UUID, answers: Posted) -> Response:
     """Solved, or not: the citizen decides."""
     seen, calendar = _seen(page, access_id), page.house.calendar()
-    is_solved = answers.get("solved") == "yes"
+    if answers.get("solved") not in ("yes", "no"):
+        return page.go("portal:case", access_id=access_id)
+    is_solved = answers["solved"] == "yes"
     verb = commands.say_solved if is_solved else commands.say_unsolved
     page.house.database.write(lambda session: verb(session, seen.case.id, calendar=calendar))
     notice = {"besked": "lukket" if is_solved else "aaben"}
@@ -193,7 +216,7 @@ def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
     try:
         seen = _seen(page, access_id)
     except Missing:
-        if forget:  # pressed twice: the words are gone already
+        if forget and _is_forgotten_here(page, access_id):  # pressed twice
             return page.go("portal:front", query={"besked": "slettet"})
         raise
     calendar = page.house.calendar()
@@ -232,6 +255,13 @@ def forget(page: Here) -> Response:
     return page.forgets(page.go("portal:front", query={"besked": "glemt"}))
 
 
+def _own_token(page: Page) -> str:
+    """A token that nobody can have planted: a new one for a browser that may see nothing yet."""
+    with page.house.database.read() as session:
+        has_cases = bool(sessions.granted_cases(session, page.token))
+    return page.know() if has_cases else page.renew()
+
+
 def _seen(page: Page, access_id: UUID) -> Seen:
     """The case, if this browser may see it; otherwise it does not exist (P7)."""
     with page.house.database.read() as session:
@@ -240,6 +270,13 @@ def _seen(page: Page, access_id: UUID) -> Seen:
     if seen is None:
         raise Missing
     return seen
+
+
+def _is_forgotten_here(page: Page, access_id: UUID) -> bool:
+    """Whether this browser had the case, and its words are gone."""
+    with page.house.database.read() as session:
+        version = sessions.granted(session, page.token, access_id)
+        return version is not None and is_erased(session, access_id)
 
 
 @dataclass(frozen=True)
@@ -260,7 +297,7 @@ def _case_page(
     status: int = 200,
     answers: Answers | None = None,
     mistakes: tuple[Mistake, ...] = (),
-    notice: str | None = None,
+    done: str = "",
 ) -> Response:
     with page.house.database.read() as session:
         shown = Shown(
@@ -278,7 +315,7 @@ def _case_page(
         mistakes=mistakes,
         seen=seen,
         shown=shown,
-        notice=notice,
+        notice=_notice(done, shown.case, shown.said),
     )
 
 

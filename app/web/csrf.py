@@ -42,4 +42,11 @@ class OriginGuard:
         if origin is None:
             # Neither header: not a browser, so there is no cookie to misuse.
             return bool(scope["type"] == "http")
-        return urlsplit(origin).netloc in (headers.get("host"), self._public_host)
+        return _host(origin) in (headers.get("host"), self._public_host)
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
 
-from sqlalchemy import Column, UniqueConstraint, bindparam, delete
+from sqlalchemy import Column, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from app.foundation.clock import now
 from app.foundation.crypto import EncryptedText, fingerprint
-from app.foundation.database import add_row, connection_of
+from app.foundation.database import add_row, connection_of, put_row
 
 KEPT = timedelta(hours=24)
 TOKENS_KEPT = timedelta(days=30)
@@ -21,11 +20,8 @@ TOKENS_KEPT = timedelta(days=30)
 class Draft(SQLModel, table=True):
     """The fields of one form of one browser or one colleague."""
 
-    __table_args__ = (UniqueConstraint("owner", "form"),)
-
-    id: UUID = Field(default_factory=uuid4, primary_key=True)
-    owner: str = Field(description="A browser's hash or a colleague's id.")
-    form: str
+    owner: str = Field(primary_key=True, description="A browser's hash or a colleague's id.")
+    form: str = Field(primary_key=True)
     fields: str = Field(sa_column=Column(EncryptedText, nullable=False))
     expires_at: datetime = Field(index=True)
 
@@ -42,16 +38,9 @@ def of_browser(token: str) -> str:
 
 def save(session: Session, owner: str, form: str, fields: dict[str, str]) -> None:
     """Keep these fields for 24 hours from now, instead of what was kept before."""
-    drop(session, owner, form)
-    add_row(
-        session,
-        Draft,
-        id=uuid4(),
-        owner=owner,
-        form=form,
-        fields=json.dumps(fields),
-        expires_at=now() + KEPT,
-    )
+    row: dict[str, object] = {"owner": owner, "form": form, "fields": json.dumps(fields)}
+    row["expires_at"] = now() + KEPT
+    put_row(session, Draft, row, changing=("fields", "expires_at"))
 
 
 def load(session: Session, owner: str, form: str) -> dict[str, str]:
@@ -62,6 +51,11 @@ def load(session: Session, owner: str, form: str) -> dict[str, str]:
         )
     ).first()
     return json.loads(draft) if draft else {}
+
+
+def move(session: Session, old: str, new: str) -> None:
+    """Give all kept fields to another owner, who has none yet."""
+    session.execute(update(Draft).where(col(Draft.owner) == old).values(owner=new))
 
 
 def drop(session: Session, owner: str, form: str | None = None) -> None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import PydanticCustomError
 
 from app.foundation.i18n import N_
+from app.web.limits import LARGEST_BODY
 
 Answers = dict[str, str]
 FormType = TypeVar("FormType", bound=BaseModel)
@@ -104,8 +105,10 @@ def maybe_words(*, longest: int) -> Any:
 
 async def posted(request: Request) -> Answers:
     """The posted fields, kept beside the request so that an error page can show them again."""
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
-    answers = {name: value for name, value in form.items() if isinstance(value, str)}
+    form = await request.form(max_fields=_MOST_FIELDS, max_files=0, max_part_size=LARGEST_BODY)
+    # A NUL is no text for PostgreSQL, wherever it comes from.
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    answers = {name: value.replace("\x00", "") for name, value in typed.items()}
     request.state.answers = answers
     return answers
 

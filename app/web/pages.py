@@ -93,15 +93,24 @@ class Page:
     @property
     def twin(self) -> str:
         """This page in the other language."""
-        prefix, path = (PREFIX if self.other == "en" else ""), self.request.url.path
+        prefix, path = (PREFIX if self.other == "en" else ""), self._path
         query = f"?{self.request.url.query}" if self.request.url.query else ""
         return (prefix + path if path != "/" else prefix or "/") + query
 
     @property
     def here(self) -> str:
         """The address that this page was asked for at, with its language."""
-        prefix, path = (PREFIX if self.language == "en" else ""), self.request.url.path
+        prefix, path = (PREFIX if self.language == "en" else ""), self._path
         return prefix + path if path != "/" else prefix or "/"
+
+    @property
+    def _path(self) -> str:
+        """One slash in front: two would be the address of another site."""
+        return "/" + self.request.url.path.lstrip("/")
+
+    def speak(self, language: str) -> None:
+        """Answer in this language, where a redirect would lose what was typed."""
+        self.language, self.texts = language, texts(language)
 
     def static(self, name: str) -> str:
         address: str = self.request.app.state.assets.address(name)
@@ -148,9 +157,8 @@ class Page:
         return self._with_cookie(RedirectResponse(address, 303))
 
     def know(self) -> str:
-        """The browser's token, a new one where it has none yet; the answer sets the cookie."""
-        if self.token is None:
-            self.token = self._fresh = new_token()
+        """The browser's token, new where it has none; the cookie lasts 24 hours from now."""
+        self.token = self._fresh = self.token or new_token()
         return self.token
 
     def renew(self) -> str:
@@ -168,11 +176,12 @@ class Page:
     @property
     def sender(self) -> str:
         """Where the request comes from, for limits only; never stored."""
-        hops = [h.strip() for h in self.request.headers.get("x-forwarded-for", "").split(",") if h]
+        lines = self.request.headers.getlist("x-forwarded-for")
+        hops = [hop.strip() for line in lines for hop in line.split(",") if hop.strip()]
         trusted = self.house.settings.proxies
         if 0 < trusted <= len(hops):
-            return hops[-trusted]
-        return self.request.client.host if self.request.client else "nowhere"
+            return _network(hops[-trusted])
+        return _network(self.request.client.host) if self.request.client else "nowhere"
 
     @property
     def is_local(self) -> bool:
@@ -197,6 +206,11 @@ class Page:
                 self._cookie, self._fresh, max_age=_KEPT_SECONDS, **self._cookie_rules
             )
         return response
+
+
+def _network(address: str) -> str:
+    """The address; of IPv6 the half that a household shares."""
+    return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from app.domain.cases.models import Access
+from app.domain.cases.models import Access, Case
 from app.domain.organisation.models import Staff
 from app.foundation.clock import now
 from app.foundation.crypto import fingerprint
@@ -93,7 +93,14 @@ def granted_cases(session: Session, token: str | None) -> list[UUID]:
         select(Grant.access_id)
         .join(WebSession, col(WebSession.token_hash) == col(Grant.session_hash))
         .join(Access, col(Access.id) == col(Grant.access_id))
-        .where(Grant.session_hash == fingerprint(token), WebSession.expires_at > now())
+        .join(Case, col(Case.id) == col(Access.case_id))
+        .where(
+            Grant.session_hash == fingerprint(token),
+            Grant.version == Access.version,
+            WebSession.expires_at > now(),
+            col(Access.revoked_at).is_(None),
+            col(Case.erased_at).is_(None),
+        )
         .order_by(col(Access.made_at))
     )
     return list(rows)

@@ -333,7 +333,7 @@ def test_given_a_next_address_of_somebody_else_when_signing_in_then_it_is_not_fo
 
     answer = near.post("/desk/sign-in", data=fields, follow_redirects=False)
 
-    assert answer.headers["location"] == "/desk"
+    assert answer.headers["location"] == "/desk#indhold"
 
 
 def test_given_a_long_queue_when_paged_then_each_case_is_shown_once_and_late_ones_first(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.domain.cases.queries import original_words
+from app.domain.cases.queries import is_forgotten, original_words
 from app.domain.cases.thread import broken
 from app.foundation.jobs.models import Job
 
@@ -25,4 +25,5 @@ def read_back(session: Session, job: Job) -> None:
     case_id = UUID(str(job.payload["case_id"]))
     if broken(session, case_id):
         raise NotReadable
-    original_words(session, case_id)
+    if original_words(session, case_id) is None and not is_forgotten(session, case_id):
+        raise NotReadable

@@ -51,8 +51,10 @@ def save(page: Here, answers: Posted) -> Response:
 def check(page: Here) -> Response:
     """What will be sent, once more before it is (WCAG 3.3.6)."""
     answers = _draft(page)
+    if sent := answers.get("sent"):
+        return page.go("written:receipt", access_id=sent)  # back after sending
     if not answers.get("message", "").strip():
-        return _already_sent(page) or page.go("written:start")
+        return page.go("written:start")
     return page.show("written/check.html", answers=answers)
 
 
@@ -63,6 +65,8 @@ def send(page: Here, answers: Posted) -> Response:
     if turn := _turn(page, answers, kept, "written:check"):
         return turn
     if answers.get("go") == "edit":
+        if _takes_no_cookie(page):
+            return page.show("written/message.html", answers=kept)
         _save(page, kept)
         return page.go("written:start")
     filled = fill(Message, kept)
@@ -88,7 +92,9 @@ def _receive(page: Page, kept: Answers, words: str) -> Response:
             intake=intake,
         )
         sessions.grant(session, browser, opened.access_id, version=1)
-        drafts.drop(session, drafts.of_browser(browser), FORM)
+        # What was typed gives way to a mark of where it went, for the way back.
+        sent = {"sent": opened.access_id.hex}
+        drafts.save(session, drafts.of_browser(browser), FORM, sent)
         return opened
 
     for _ in range(_TRIES):
@@ -141,6 +147,9 @@ def _sent_before(page: Page, kept: Answers) -> Response | None:
         known = sessions.granted(session, page.token, access.id) is not None
     if same and known:
         return page.go("written:receipt", access_id=access.id)
+    if same and _takes_no_cookie(page):
+        # The form's own token and the same words: nobody else has both.
+        return _receipt(page, access.id, access.version)
     if same:
         return page.show("written/sent.html")
     return _ask_again(page, kept, case, access, known=known)
@@ -154,15 +163,13 @@ def _ask_again(page: Page, kept: Answers, case: Case, access: Access, *, known: 
     )
 
 
-def _already_sent(page: Page) -> Response | None:
-    """Back after sending: the newest receipt of this browser, if it has one."""
-    with page.house.database.read() as session:
-        accesses = sessions.granted_cases(session, page.token)
-    return page.go("written:receipt", access_id=accesses[-1]) if accesses else None
-
-
 def _turn(page: Page, answers: Answers, kept: Answers, here: str) -> Response | None:
     """The buttons that lead elsewhere and keep what is typed."""
+    if _takes_no_cookie(page) and answers.get("go") in ("language", "help", "back"):
+        # Nothing can be kept for this browser, so the page itself keeps it.
+        if answers["go"] == "language":
+            page.speak(page.other)
+        return page.show("written/message.html", answers=kept)
     match answers.get("go"):
         case "delete":
             _forget(page)
@@ -203,8 +210,18 @@ def _draft(page: Page) -> Answers:
 
 def _save(page: Page, kept: Answers) -> None:
     page.house.limits.spend("draft", page.sender)
-    owner = drafts.of_browser(page.know())
-    page.house.database.write(lambda session: drafts.save(session, owner, FORM, kept))
+    old = page.token
+    with page.house.database.read() as session:
+        has_cases = bool(sessions.granted_cases(session, old))
+    # A token that somebody else may have planted in this browser never gets to hold words.
+    owner = drafts.of_browser(page.know() if has_cases else page.renew())
+
+    def command(session: Session) -> None:
+        if old:
+            drafts.drop(session, drafts.of_browser(old), FORM)
+        drafts.save(session, owner, FORM, kept)
+
+    page.house.database.write(command)
 
 
 def _forget(page: Page) -> None:

@@ -24,7 +24,7 @@ from app.domain.cases.models import (
     WaitingOn,
 )
 from app.domain.events.commands import record
-from app.domain.events.models import ActorKind
+from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff, Topic
 from app.domain.organisation.queries import Intake, staffed_units
@@ -36,6 +36,7 @@ from app.foundation.refused import Missing, Overtaken, Refused
 
 LONGEST = 20_000
 REFERENCE_LETTERS = 6
+LONGEST_PROMISE = timedelta(days=183)
 CITIZEN_DAYS = 10  # working days that an answer waits for the citizen before we look again
 
 READ_IT = N_("We read your message.")
@@ -106,7 +107,7 @@ def add_message(session: Session, case_id: UUID, *, words: str, calendar: Calend
     was_open = case.is_open
     if not was_open:
         _reopen(case)
-    _owed(session, case, READ_MORE, calendar, newly=not was_open)
+    _owed(session, case, READ_MORE, calendar, newly=not was_open or _waits_on_citizen(case))
     thread.add(session, case, EntryKind.MESSAGE, words=words, actor=ActorKind.CITIZEN)
     kind = "message.added" if was_open else "case.reopened"
     _record(session, case, kind, ActorKind.CITIZEN, calendar=calendar)
@@ -124,9 +125,10 @@ def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None
     case = _held(session, case_id)
     if case.is_open and case.waiting_on == WaitingOn.US:
         return
+    newly = not case.is_open or _waits_on_citizen(case)
     if not case.is_open:
         _reopen(case)
-    _owed(session, case, READ_MISSING, calendar, newly=True)
+    _owed(session, case, READ_MISSING, calendar, newly=newly)
     thread.add(session, case, EntryKind.REOPENED, words="", actor=ActorKind.CITIZEN)
     _record(session, case, "case.reopened", ActorKind.CITIZEN, calendar=calendar)
 
@@ -145,8 +147,8 @@ def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calenda
 def may_forget(session: Session, case: Case) -> bool:
     """Whether no duty keeps the words: no colleague has acted on them and the topic allows it."""
     topic = session.get_one(Topic, case.topic_id)
-    acted = select(col(Entry.id)).where(
-        col(Entry.case_id) == case.id, col(Entry.actor) == ActorKind.STAFF
+    acted = select(col(Event.id)).where(
+        col(Event.case_id) == case.id, col(Event.actor) == ActorKind.STAFF
     )
     return not topic.must_keep and session.execute(acted.limit(1)).first() is None
 
@@ -167,6 +169,17 @@ def take(session: Session, case_id: UUID, *, by: Staff, seen: int, calendar: Cal
     _record(session, case, "case.taken", ActorKind.STAFF, by=by, calendar=calendar)
 
 
+def release(session: Session, person: Staff, *, calendar: Calendar) -> None:
+    """Give every open case of a colleague who has left back to the unit."""
+    theirs = select(col(Case.id)).where(
+        col(Case.owner_id) == person.id, col(Case.state) == State.OPEN
+    )
+    for case_id in session.execute(theirs).scalars().all():
+        case = _held(session, case_id)
+        case.owner_id = None
+        _record(session, case, "case.released", ActorKind.SYSTEM, calendar=calendar)
+
+
 def answer(
     session: Session,
     case_id: UUID,
@@ -185,6 +198,8 @@ def answer(
     if waiting_on == WaitingOn.CITIZEN:
         case.next_step = READ_ANSWER
         case.due_at = calendar.due(now(), CITIZEN_DAYS)
+    elif case.next_step in (READ_IT, READ_MORE, READ_ANSWER):
+        case.next_step = READ_MISSING
     thread.add(session, case, EntryKind.ANSWER, words=words, actor=ActorKind.STAFF, staff_id=by.id)
     _record(session, case, "case.answered", ActorKind.STAFF, by=by, calendar=calendar)
 
@@ -213,6 +228,9 @@ def plan(
     """Say what the case is about, what happens next and on whom it waits. The date stays."""
     case = _held(session, case_id, seen)
     _must_be_open(case)
+    _must_be_said(next_step)
+    if waiting_on == WaitingOn.CITIZEN and not _answered(session, case):
+        raise Refused(N_("Answer the citizen first. Until then it is our turn."))
     case.title, case.topic_id = title, topic.id
     case.next_step, case.waiting_on = next_step, waiting_on
     _record(session, case, "case.planned", ActorKind.STAFF, by=by, calendar=calendar)
@@ -233,6 +251,8 @@ def move_date(
     _must_be_open(case)
     if to <= now():
         raise Refused(N_("Choose a date that has not passed."))
+    if to > now() + LONGEST_PROMISE:
+        raise Refused(N_("Choose a date within half a year. Move it again if need be."))
     case.due_at = to
     thread.add(session, case, EntryKind.DATE, words=reason, actor=ActorKind.STAFF, staff_id=by.id)
     _record(session, case, "date.moved", ActorKind.STAFF, by=by, calendar=calendar)
@@ -256,6 +276,7 @@ def transfer(
         raise Refused(N_("The case is already there. Choose another unit."))
     if to_unit_id not in staffed_units(session):
         raise Refused(N_("Nobody can see cases in that unit yet. Choose another unit."))
+    _must_be_said(next_step)
     from_unit_id = case.owner_unit_id
     case.owner_unit_id, case.owner_id = to_unit_id, None
     case.next_step, case.waiting_on = next_step, WaitingOn.US
@@ -287,7 +308,7 @@ def close(
     seen: int,
     calendar: Calendar,
 ) -> None:
-    """End the case. The citizen must have been told something: an answer before, or ``words``."""
+    """End the case. The citizen must have been told something since writing last."""
     case = _held(session, case_id, seen)
     _must_be_open(case)
     if not words and not _answered(session, case):
@@ -340,16 +361,21 @@ def _reopen(case: Case) -> None:
 
 def _owed(session: Session, case: Case, next_step: str, calendar: Calendar, *, newly: bool) -> None:
     """It is our turn. A date that we owed already stays; a new turn gets a new date."""
-    if newly or case.waiting_on == WaitingOn.CITIZEN:
+    if newly:
         topic = session.get_one(Topic, case.topic_id)
         case.due_at = calendar.due(now(), topic.answer_days)
+    if newly or case.waiting_on == WaitingOn.OTHERS:
         case.next_step = next_step
         case.waiting_on = WaitingOn.US
 
 
+def _waits_on_citizen(case: Case) -> bool:
+    return case.is_open and case.waiting_on == WaitingOn.CITIZEN
+
+
 def _held(session: Session, case_id: UUID, seen: int | None = None) -> Case:
     """The case, locked until the commit. ``seen`` is the version that the person had read."""
-    case = session.get(Case, case_id, with_for_update=True)
+    case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None or case.erased_at:
         raise Missing
     if seen is not None and seen != case.version:
@@ -364,11 +390,21 @@ def _must_be_open(case: Case) -> None:
         raise Refused(N_("The case is closed. It opens again when the citizen writes."))
 
 
+def _must_be_said(next_step: str) -> None:
+    if not next_step.strip():
+        raise Refused(N_("Write what happens next. The citizen reads it."))
+
+
 def _answered(session: Session, case: Case) -> bool:
-    told = select(col(Entry.id)).where(
-        col(Entry.case_id) == case.id, col(Entry.kind) == EntryKind.ANSWER
+    """Whether we have answered what the citizen said last."""
+    spoken = (EntryKind.MESSAGE, EntryKind.REOPENED, EntryKind.ANSWER)
+    last = (
+        select(col(Entry.kind))
+        .where(col(Entry.case_id) == case.id, col(Entry.kind).in_(spoken))
+        .order_by(col(Entry.number).desc())
+        .limit(1)
     )
-    return session.execute(told.limit(1)).first() is not None
+    return session.execute(last).scalar() == EntryKind.ANSWER
 
 
 def _months_after(at: datetime, months: int) -> datetime:

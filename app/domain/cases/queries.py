@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, union_all
@@ -19,11 +19,12 @@ from app.domain.cases.models import (
     State,
     WaitingOn,
 )
-from app.domain.events.models import ActorKind
+from app.domain.events.models import Event
 from app.domain.organisation.models import Staff
 from app.foundation.i18n.texts import COUNTED
 
 Leg = Select[UUID, datetime, datetime]
+_SAME_ACT = timedelta(seconds=1)
 OURS = (WaitingOn.US, WaitingOn.OTHERS)
 
 
@@ -46,13 +47,28 @@ class Seen:
 
 
 def case_by_token(session: Session, token: str) -> tuple[Case, Access] | None:
-    """The case that this form opened already, with the citizen's access."""
+    """The case that this form opened already, forgotten or not, with the citizen's access."""
     row = session.execute(
         select(Case, Access)
         .join(Access, col(Access.case_id) == col(Case.id))
-        .where(col(Case.token) == token, col(Case.erased_at).is_(None))
+        .where(col(Case.token) == token)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def is_erased(session: Session, access_id: UUID) -> bool:
+    """Whether the words of the case behind an access have been forgotten."""
+    erased = (
+        select(col(Case.id))
+        .join(Access, col(Access.case_id) == col(Case.id))
+        .where(col(Access.id) == access_id, col(Case.erased_at).is_not(None))
+    )
+    return session.execute(erased).first() is not None
+
+
+def is_forgotten(session: Session, case_id: UUID) -> bool:
+    """Whether the words of a case were forgotten on purpose."""
+    return session.get_one(Case, case_id).erased_at is not None
 
 
 def seen_through(session: Session, access_id: UUID, version: int) -> Seen | None:
@@ -232,7 +248,27 @@ def _after(leg: Leg, place: Place | None) -> Leg:
     )
 
 
-def last_change(session: Session, case_id: UUID) -> Said | None:
+@dataclass(frozen=True)
+class Change:
+    """Who changed a case last, when, and with which words, if any."""
+
+    name: str | None
+    at: datetime
+    words: str | None
+
+
+def last_change(session: Session, case_id: UUID) -> Change | None:
     """The newest thing that happened, to tell somebody who was overtaken."""
-    said = thread_for_staff(session, case_id)
-    return next((s for s in reversed(said) if s.entry.actor != ActorKind.SYSTEM), None)
+    row = session.execute(
+        select(Event, col(Staff.name))
+        .join(Staff, col(Staff.id) == col(Event.staff_id), isouter=True)
+        .where(col(Event.case_id) == case_id)
+        .order_by(col(Event.number).desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    event, name = row
+    newest = thread_for_staff(session, case_id)[-1]
+    wrote = abs(newest.entry.at - event.at) < _SAME_ACT
+    return Change(name, event.at, newest.words if wrote else None)

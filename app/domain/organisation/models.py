@@ -72,10 +72,6 @@ class Staff(SQLModel, table=True):
     )
     created_at: datetime = Field(default_factory=clock.now)
 
-    @property
-    def first_name(self) -> str:
-        return self.name.split()[0]
-
 
 class UnitRight(SQLModel, table=True):
     """A colleague may also see and work on the cases of this unit."""

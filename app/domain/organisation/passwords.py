@@ -8,7 +8,10 @@ from functools import cache
 from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 
+from app.foundation.refused import Unavailable
+
 _at_once = threading.BoundedSemaphore(2)
+_PATIENCE = 3.0  # seconds; a thread that waits longer is one that no citizen can use
 _hasher = PasswordHash.recommended()
 
 
@@ -20,11 +23,15 @@ def hashed(password: str) -> str:
 
 def matches(password: str, stored: str | None) -> bool:
     """Whether the password is right. An unknown user costs the same time as a known one."""
-    with _at_once:
+    if not _at_once.acquire(timeout=_PATIENCE):
+        raise Unavailable("Too many sign-ins at once.")
+    try:
         try:
             right = _hasher.verify(password, stored or _nobody())
         except UnknownHashError:
             return False
+    finally:
+        _at_once.release()
     return right and stored is not None
 
 

@@ -57,13 +57,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "draft",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
-        sa.UniqueConstraint("owner", "form", name=op.f("uq_draft_owner_form")),
+        sa.PrimaryKeyConstraint("owner", "form", name=op.f("pk_draft")),
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_expires_at"), ["expires_at"], unique=False)
@@ -346,10 +344,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_transfer_case_id"), ["case_id"], unique=False)
+    op.create_table(
+        "seal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
+    )
     _build_walls()
 
 
 def downgrade() -> None:
+    op.drop_table("seal")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_case_id"))
 
