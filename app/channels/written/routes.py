@@ -101,7 +101,7 @@ def _receive(page: Page, kept: Answers, words: str) -> Response:
         try:
             opened = page.house.database.write(command)
         except IntegrityError:
-            if twice := _sent_before(page, kept):
+            if twice := _sent_before(page, kept, no_cookie=no_cookie):
                 return twice
             continue  # the random reference was taken; the next one hardly is
         if no_cookie:
@@ -136,7 +136,7 @@ def _receipt(page: Page, access_id: UUID, version: int | None) -> Response:
     )
 
 
-def _sent_before(page: Page, kept: Answers) -> Response | None:
+def _sent_before(page: Page, kept: Answers, *, no_cookie: bool) -> Response | None:
     """Two presses, one case (P4); other words under the same form are a new message."""
     with page.house.database.read() as session:
         before = case_by_token(session, kept["token"])
@@ -147,7 +147,7 @@ def _sent_before(page: Page, kept: Answers) -> Response | None:
         known = sessions.granted(session, page.token, access.id) is not None
     if same and known:
         return page.go("written:receipt", access_id=access.id)
-    if same and _takes_no_cookie(page):
+    if same and no_cookie:
         # The form's own token and the same words: nobody else has both.
         return _receipt(page, access.id, access.version)
     if same:
