@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -207,12 +206,7 @@ def stage(url: str = "", keys: Path | None = None) -> Iterator[Stage]:
 @contextmanager
 def logging_aside() -> Iterator[None]:
     """Logs are made as ``serve`` makes them, but not into the table."""
-    logs.start()
-    handler = logging.getLogger().handlers[0]
-    assert isinstance(handler, logging.StreamHandler)
     with Path(os.devnull).open("w") as aside:
-        before = handler.setStream(aside)
-        try:
-            yield
-        finally:
-            handler.setStream(before or aside)
+        with redirect_stderr(aside):
+            logs.start()
+        yield

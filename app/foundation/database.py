@@ -42,6 +42,11 @@ class Database:
         self._listeners: list[Callable[[], None]] = []
         self._file: tuple[int, int] | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is writing just now; whoever has time lets the waiting ones go first."""
+        return self._writer.locked()
+
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` after every commit, outside the transaction."""
         self._listeners.append(listener)

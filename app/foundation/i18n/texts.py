@@ -5,11 +5,11 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -49,18 +49,14 @@ class Texts:
 
     def day(self, at: datetime, *, year: bool = True) -> str:
         """``mandag den 30. november 2026``: the weekday too, and the number never left alone."""
-        day = local(at).date()
-        weekday, month = (format_date(day, part, self.language) for part in ("EEEE", "MMMM"))
-        of_year = f" {day.year}" if year else ""
-        if self.language == "da":
-            return f"{weekday} den {day.day}.{NBSP}{month}{of_year}"
-        return f"{weekday} {day.day}{NBSP}{month}{of_year}"
+        return _day(self.language, local(at).date(), with_year=year)
 
     def time(self, at: datetime) -> str:
         """``kl. 9.00`` in Danish, ``9:00`` in English."""
+        clock = local(at)
         if self.language == "da":
-            return f"kl.{NBSP}{format_time(local(at), 'H.mm', locale='da')}"
-        return format_time(local(at), "H:mm", locale="en")
+            return f"kl.{NBSP}{clock.hour}.{clock.minute:02}"
+        return f"{clock.hour}:{clock.minute:02}"
 
     def moment(self, at: datetime) -> str:
         """``mandag den 23. november 2026 kl. 10.42``."""
@@ -68,16 +64,30 @@ class Texts:
 
     def near_day(self, at: datetime, now: datetime) -> str:
         """The date, with "today" or "tomorrow" before it where that is true."""
-        away = (local(at).date() - local(now).date()) / timedelta(days=1)
-        near = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}.get(int(away))
-        return f"{self.gettext(near)}, {self.day(at)}" if near else self.day(at)
+        day = local(at).date()
+        near = _NEAR.get((day - local(now).date()).days)
+        said = _day(self.language, day, with_year=True)
+        return f"{self.gettext(near)}, {said}" if near else said
 
     def count(self, number: int) -> str:
         """A number with Danish or English thousands; counted only so far, it says "over"."""
         if number > COUNTED:
             over = format_decimal(COUNTED, locale=self.language)
             return self.gettext("over %(number)s") % {"number": over}
-        return format_decimal(number, locale=self.language)
+        return str(number) if number < 1000 else format_decimal(number, locale=self.language)
+
+
+_NEAR = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}
+
+
+@lru_cache(maxsize=1024)
+def _day(language: str, day: date, *, with_year: bool) -> str:
+    """Pages say the same few days again and again, and asking the calendar's words is slow."""
+    weekday, month = (format_date(day, part, language) for part in ("EEEE", "MMMM"))
+    of_year = f" {day.year}" if with_year else ""
+    if language == "da":
+        return f"{weekday} den {day.day}.{NBSP}{month}{of_year}"
+    return f"{weekday} {day.day}{NBSP}{month}{of_year}"
 
 
 @cache

@@ -28,6 +28,7 @@ Handler = Callable[[Session, Job], None]
 
 LEASE = timedelta(minutes=2)
 TRIES = 8
+_MOMENT, _MOMENTS = 0.025, 10  # seconds, and how many of them a job may be put off
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -101,7 +102,14 @@ class Runner:
         tried = 0
         while not self._stop.is_set() and self._run_one():
             tried += 1
+            self._give_way()
         return tried
+
+    def _give_way(self) -> None:
+        """Let people who wait for an answer write first, for a moment."""
+        for _ in range(_MOMENTS):
+            if not self._database.is_busy or self._stop.wait(_MOMENT):
+                return
 
     def do_chores(self) -> None:
         now = clock.now()
