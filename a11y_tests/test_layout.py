@@ -57,6 +57,7 @@ BROKEN = """<!DOCTYPE html><html lang="da"><head><title>Brudt</title>
 <p style="white-space:nowrap">Kan ikke brydes</p>
 <p style="border:1px solid;height:1em;width:9em">Ord, som stikker langt ud af kassen</p>
 <p style="margin:0">Ord under andre</p><p style="margin:-1em 0 0">Ord over andre</p>
+<div style="position:relative">Dækket<div style="position:absolute;inset:0;background:#000"></div></div>
 <div><a href="#a">Lille</a></div><p>Et <a href="#b">link</a> i en sætning</p>
 <button style="height:44px;width:30px">Smal</button>
 </body></html>"""
@@ -78,6 +79,7 @@ def test_what_does_not_fit_is_found(broken: Look) -> None:
         '"Kan ikke brydes" may not break its lines',
         '"Ord, som stikker langt ud af kassen" sticks out',
         '"Ord under andre" and "Ord over andre" cover each other',
+        '"Dækket" is covered by <div>',
     ):
         assert expected in told
 

@@ -281,3 +281,43 @@ def _everybody_leaves(session: Session, *, but: str) -> None:
     for person in session.exec(select(Staff).where(Staff.user_name != but)):
         person.active = False
         session.add(person)
+
+
+def test_given_a_colleague_who_leaves_when_released_then_the_cases_are_anybodys_to_take(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    desk.does(commands.take, case_id, "amira")
+    calendar = desk.received.calendar
+
+    desk.database.write(
+        lambda session: commands.release(session, desk.staff(session, "amira"), calendar=calendar)
+    )
+
+    assert desk.case(case_id).owner_id is None
+    assert desk.events(case_id)[-1] == "case.released"
+
+
+def test_given_an_answer_before_the_last_message_when_closed_without_a_word_then_it_is_refused(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    desk.does(commands.answer, case_id, "amira", words="Ja.", waiting_on=WaitingOn.CITIZEN)
+    desk.does(commands.add_message, case_id, words="Nej, det virker ikke.")
+
+    with pytest.raises(Refused, match="without a word"):
+        desk.does(commands.close, case_id, "amira", outcome=Outcome.SOLVED, words="")
+
+
+def test_given_waiting_for_others_when_the_citizen_still_needs_help_then_the_date_stays(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    desk.does(commands.answer, case_id, "amira", words="Vent.", waiting_on=WaitingOn.OTHERS)
+    promised = desk.case(case_id).due_at
+
+    with clock.stopped(clock.now() + timedelta(days=3)):
+        desk.does(commands.say_unsolved, case_id)
+
+    case = desk.case(case_id)
+    assert (case.due_at, case.waiting_on) == (promised, WaitingOn.US)

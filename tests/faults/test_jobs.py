@@ -89,8 +89,9 @@ class Overtaken:
         self._database = database
         self._meanwhile = meanwhile
         self._spare = spare
-        self.read = database.read
-        self.on_commit = database.on_commit
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
 
     def write(self, command: Callable[[Session], Result]) -> Result:
         self._spare -= 1
