@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing as closing_after
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,6 +142,14 @@ def check(guest: Guest) -> None:
     _writes(guest, WORDS)
 
 
+LONG_WORD = "Hjælpemiddelformidlingsspecialkonsulentfunktion" * 4
+AWKWARD = f"{LONG_WORD}\n<b>Ikke fed</b> 👋🏽 \u202eBaglæns\u202c שלום\n\n  {'a ' * 80}"
+
+
+def check_awkward_words(guest: Guest) -> None:
+    _writes(guest, AWKWARD)
+
+
 def check_other_words(guest: Guest) -> None:
     """Sent, then back, other words, and sent again from the same form."""
     check(guest)
@@ -202,6 +211,15 @@ def find_wrong(guest: Guest) -> None:
     guest.fills("Your number", "K7M-4PX")
     guest.fills("Your code", "R8W-2HT-6PK")
     _looks_up(guest)
+
+
+def find_waits(guest: Guest) -> None:
+    """The browser has lost its cookie while something new was written in the case."""
+    case_received(guest)
+    guest.browser.window.devtools("Network.clearBrowserCookies")
+    guest.fills("Do you have something new to tell?", WORDS)
+    guest.presses("Send")
+    guest.sees("You wrote")
 
 
 def find_known(guest: Guest) -> None:
@@ -391,6 +409,22 @@ def desk_case_note_blank(guest: Guest) -> None:
     guest.presses("Save the note")
 
 
+def desk_case_awkward_words(guest: Guest) -> None:
+    guest.signs_in("amira")
+    case = guest.case(answered("amira", AWKWARD), words=AWKWARD)
+    guest.opens("desk:case", case_id=case.case_id)
+
+
+def desk_case_too_late(guest: Guest) -> None:
+    guest.signs_in("amira")
+    case = guest.case()
+    guest.opens("desk:case", case_id=case.case_id)
+    guest.fills("Your answer", ANSWER)
+    guest.meanwhile(case.case_id, withdrew())
+    guest.presses("Send the answer")
+    guest.sees("Not sent: the case is closed")
+
+
 def desk_case_overtaken(guest: Guest) -> None:
     guest.signs_in("amira")
     case = guest.case()
@@ -491,17 +525,39 @@ def broken(guest: Guest) -> None:
     guest.opens("planted:broken")
 
 
-def unavailable(guest: Guest) -> None:
-    """The database takes nothing in while the message is sent."""
+def _while_nothing_can_be_stored(guest: Guest, button: str) -> None:
+    with _behind_its_back(guest) as database:
+        database.execute("BEGIN IMMEDIATE")
+        guest.presses(button)
+        database.execute("ROLLBACK")
+
+
+def _behind_its_back(guest: Guest) -> closing_after[sqlite3.Connection]:
+    """The database of the house, without the house knowing."""
+    file = str(guest.house.database.url.database)
+    return closing_after(sqlite3.connect(file, isolation_level=None))
+
+
+def unavailable_typed(guest: Guest) -> None:
     check(guest)
-    held = sqlite3.connect(str(guest.house.database.url.database), isolation_level=None)
-    held.execute("BEGIN IMMEDIATE")
-    guest.presses("Send the message")
-    held.execute("ROLLBACK")
-    held.close()
+    _while_nothing_can_be_stored(guest, "Send the message")
     guest.sees("What you wrote is still here")
 
 
+def unavailable_pressed(guest: Guest) -> None:
+    case_answered(guest)
+    _while_nothing_can_be_stored(guest, "Yes, it is solved")
+    guest.sees("Try again")
+
+
+def unavailable(guest: Guest) -> None:
+    """A table cannot be read."""
+    with _behind_its_back(guest) as database:
+        database.execute("ALTER TABLE opening_hours RENAME TO lost")
+    front(guest)
+
+
+IMPATIENT = {"writer_patience": 0.3}
 STATES: tuple[PageState, ...] = (
     PageState("front", "portal:front", CITIZEN, front),
     PageState("front-notice", "portal:front", CITIZEN, front_notice),
@@ -515,6 +571,7 @@ STATES: tuple[PageState, ...] = (
     PageState("message-too-long", "written:start", CITIZEN, message_too_long, 422),
     PageState("message-draft", "written:start", CITIZEN, message_draft),
     PageState("check", "written:check", CITIZEN, check),
+    PageState("check-awkward-words", "written:check", CITIZEN, check_awkward_words),
     PageState("check-other-words", "written:check", CITIZEN, check_other_words, 409),
     PageState("receipt", "written:receipt", CITIZEN, receipt),
     PageState("sent", "written:check", CITIZEN, sent),
@@ -522,6 +579,7 @@ STATES: tuple[PageState, ...] = (
     PageState("find-blank", "portal:find", CITIZEN, find_blank, 422),
     PageState("find-wrong", "portal:find", CITIZEN, find_wrong, 422),
     PageState("find-known", "portal:find", CITIZEN, find_known),
+    PageState("find-waits", "portal:find", CITIZEN, find_waits, 401),
     PageState("case-received", "portal:case", CITIZEN, case_received),
     PageState("case-working", "portal:case", CITIZEN, case_working),
     PageState("case-answered", "portal:case", CITIZEN, case_answered),
@@ -553,6 +611,8 @@ STATES: tuple[PageState, ...] = (
     PageState("desk-case-answer-blank", "desk:case", STAFF, desk_case_answer_blank, 422),
     PageState("desk-case-pass-on-blank", "desk:case", STAFF, desk_case_pass_on_blank, 422),
     PageState("desk-case-note-blank", "desk:case", STAFF, desk_case_note_blank, 422),
+    PageState("desk-case-awkward-words", "desk:case", STAFF, desk_case_awkward_words),
+    PageState("desk-case-too-late", "desk:case", STAFF, desk_case_too_late, 409),
     PageState("desk-case-overtaken", "desk:case", STAFF, desk_case_overtaken, 409),
     PageState("step", "desk:step", STAFF, step),
     PageState("step-blank", "desk:step", STAFF, step_blank, 422),
@@ -567,7 +627,9 @@ STATES: tuple[PageState, ...] = (
     PageState("error-422", "", CITIZEN, unreadable, 422),
     PageState("error-429", "", CITIZEN, too_many, 429, settings={"send_limit": "1/hour"}),
     PageState("error-500", "", CITIZEN, broken, 500, furnish=a_broken_page),
-    PageState("error-503-typed", "", CITIZEN, unavailable, 503, settings={"writer_patience": 0.3}),
+    PageState("error-503", "", CITIZEN, unavailable, 503),
+    PageState("error-503-typed", "", CITIZEN, unavailable_typed, 503, settings=IMPATIENT),
+    PageState("error-503-pressed", "", CITIZEN, unavailable_pressed, 503, settings=IMPATIENT),
 )
 
 

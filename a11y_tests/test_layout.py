@@ -57,7 +57,8 @@ BROKEN = """<!DOCTYPE html><html lang="da"><head><title>Brudt</title>
 <p style="white-space:nowrap">Kan ikke brydes</p>
 <p style="border:1px solid;height:1em;width:9em">Ord, som stikker langt ud af kassen</p>
 <p style="margin:0">Ord under andre</p><p style="margin:-1em 0 0">Ord over andre</p>
-<div style="position:relative">Dækket<div style="position:absolute;inset:0;background:#000"></div></div>
+<div style="position:relative">Dækket
+<div style="position:absolute;inset:0;background:#000"></div></div>
 <div><a href="#a">Lille</a></div><p>Et <a href="#b">link</a> i en sætning</p>
 <button style="height:44px;width:30px">Smal</button>
 </body></html>"""

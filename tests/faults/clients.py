@@ -5,12 +5,17 @@ from __future__ import annotations
 import http.client
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from urllib.parse import urlencode
 
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _LINE = "Jeg kan ikke betjene knapperne på døren, og ingen hører mig. "
+
+
+class NotNow(Exception):
+    """The page said that nothing was received; somebody else begins anew."""
 
 
 @dataclass
@@ -36,7 +41,8 @@ class Client:
         """Write until stopped, or until nobody answers any more."""
         try:
             while not self.stopped.is_set():
-                self._write()
+                with suppress(NotNow):
+                    self._write()
         except (OSError, http.client.HTTPException):
             return
 
@@ -85,6 +91,8 @@ class Client:
         letter.cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0] or letter.cookie
         if answer.status != wanted:
             self.surprises.append(f"{method} {path} answered {answer.status}")
+        if answer.status == 503:
+            raise NotNow
         return answer.getheader("Location") or "", page
 
 

@@ -25,7 +25,12 @@ LONG = WORDS + " Der er meget at fortælle om det." * 400
 SMALL = [key for key in FAULTS if key != ("sqlite", "full")]
 
 
-@pytest.fixture(params=FAULTS, ids="-".join)
+# One fault of each engine is tried at every check; the others take minutes.
+QUICK = {("sqlite", "locked"), ("postgresql", "commit")}
+ALL = [pytest.param(key, marks=() if key in QUICK else pytest.mark.slow) for key in FAULTS]
+
+
+@pytest.fixture(params=ALL, ids="-".join)
 def chosen(request: pytest.FixtureRequest) -> tuple[str, str]:
     """An engine, and what happens to it."""
     engine, fault = request.param
@@ -67,6 +72,7 @@ def test_given_no_database_when_a_message_is_sent_then_it_is_kept_and_sent_by_on
     sends_it_in_the_end(citizen, house, fault, LONG)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", SMALL, indirect=True, ids="-".join)
 @pytest.mark.parametrize("words", ["Affald", "Hvem?\nHvor?"], ids=["one word", "two lines"])
 def test_given_no_database_when_one_word_is_sent_then_it_is_kept_to_be_seen(
@@ -161,6 +167,7 @@ def test_given_no_database_when_a_colleague_answers_then_one_more_press_sends_it
     assert broken_promises(house.database) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", SMALL, indirect=True, ids="-".join)
 def test_given_no_database_when_a_colleague_signs_in_then_no_password_comes_back(
     stranger: Actor, house: House, fault: Fault

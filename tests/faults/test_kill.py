@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import os
 import random
+import shlex
 import signal
 import sqlite3
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,7 +19,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import make_url, text, update
 from sqlmodel import col, select
 
 from app import wiring
@@ -46,6 +49,14 @@ def durable_cluster() -> Iterator[Cluster]:
         yield cluster
 
 
+@pytest.fixture
+def own_cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+    """A PostgreSQL of our own even where one could be borrowed: nobody else's may be crashed."""
+    monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
+    with Cluster(durable=True) as cluster:
+        yield cluster
+
+
 @dataclass
 class Home:
     """Where a house lives: its folder, and its address when it is on PostgreSQL."""
@@ -58,7 +69,7 @@ class Home:
         return Database(settings_for(self.url, self.data, self.data).url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "durable_cluster"], ids=["sqlite", "postgresql"])
 def home(request: pytest.FixtureRequest, tmp_path: Path, keys: Path) -> Iterator[Home]:
     """A house that has just been set up with ``indgang migrate``; no town, no demo."""
     (tmp_path / "keys.json").write_bytes(keys.read_bytes())
@@ -66,7 +77,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path, keys: Path) -> Iterator
     if request.param == "sqlite":
         yield _set_up(Home(tmp_path, ""))
         return
-    cluster: Cluster = request.getfixturevalue("durable_cluster")
+    cluster: Cluster = request.getfixturevalue(request.param)
     name = f"k{abs(hash(request.node.nodeid)) % 10**12}"
     cluster.create(name)
     yield _set_up(Home(tmp_path, cluster.url(name)))
@@ -107,6 +118,53 @@ def test_given_a_server_under_load_when_killed_then_nothing_acknowledged_is_lost
     assert acknowledged > 10 * kills, "the load was too light to tell anything"
     record_property("sent", len(home.letters))
     record_property("acknowledged", acknowledged)
+
+
+@pytest.mark.parametrize("home", ["own_cluster"], indirect=True)
+def test_given_a_postgresql_that_crashes_under_load_when_it_is_back_then_nothing_is_lost(
+    home: Home, depth: Depth
+) -> None:
+    with serving(home.data, home.url, INDGANG_WRITER_PATIENCE="2") as server:
+        for _ in range(depth(1, 30)):
+            crowd = Crowd(server.port)
+            time.sleep(random.uniform(0.8, 2.0))
+            postmaster = Postmaster(home.url)
+            postmaster.crash()
+            time.sleep(1)
+            before = sum(bool(letter.receipt) for letter in crowd.letters)
+            postmaster.start_again()
+            _until(lambda: sum(bool(letter.receipt) for letter in crowd.letters) > before + 10, 60)  # noqa: B023 - called at once
+            crowd.end()
+            assert {
+                words for words in crowd.surprises if not words.endswith("answered 503")
+            } == set()
+            home.letters += crowd.letters
+            _give_back(home)
+            _wait_for_jobs(home)
+            _nothing_is_lost(home)
+        _receipts_open(home, server.port)
+
+
+class Postmaster:
+    """The heart of a cluster of our own, behind the address of one of its databases."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.data = Path(str(make_url(url).query["host"])) / "data"
+
+    def crash(self) -> None:
+        """End it without a word to anybody; what was not yet on the disk is gone."""
+        pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGQUIT)
+        _until(lambda: not (self.data / "postmaster.pid").exists(), 30)
+
+    def start_again(self) -> None:
+        """Start it as it was started; it reads its log of changes again first."""
+        program = Path(shlex.split((self.data / "postmaster.opts").read_text())[0])
+        role = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        start = [str(program.with_name("pg_ctl")), "-D", str(self.data), "-w", "restart"]
+        with (self.data.parent / "log").open("ab") as log:
+            subprocess.run([*role, *start], cwd=self.data, stdout=log, stderr=log, check=True)
 
 
 def _nothing_is_lost(home: Home) -> None:
@@ -216,7 +274,7 @@ def test_given_a_sqlite_when_a_worker_starts_then_it_is_refused(tmp_path: Path, 
     assert "Traceback" not in worker.stderr
 
 
-@pytest.mark.parametrize("home", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("home", ["durable_cluster"], indirect=True)
 def test_given_a_worker_killed_in_the_middle_of_a_job_when_its_lease_is_over_then_another_does_it(
     home: Home,
 ) -> None:

@@ -66,7 +66,7 @@ def held(house: House, case_id: UUID, seconds: float) -> Iterator[None]:
             waiting.join()
 
 
-@pytest.mark.parametrize("presses", [2, 5])
+@pytest.mark.parametrize("presses", [2, pytest.param(5, marks=pytest.mark.slow)])
 def test_given_the_last_button_when_pressed_twice_at_once_then_one_case_and_one_receipt(
     citizen: Actor, app: FastAPI, house: House, rounds: int, presses: int
 ) -> None:
@@ -85,6 +85,7 @@ def test_given_the_last_button_when_pressed_twice_at_once_then_one_case_and_one_
     assert broken_promises(house.database) == []
 
 
+@pytest.mark.slow
 def test_given_a_browser_without_cookies_when_pressed_twice_at_once_then_one_case(
     app: FastAPI, house: House, rounds: int
 ) -> None:
@@ -103,6 +104,7 @@ def test_given_a_browser_without_cookies_when_pressed_twice_at_once_then_one_cas
     assert broken_promises(house.database) == []
 
 
+@pytest.mark.slow
 def test_given_one_form_in_two_windows_when_other_words_are_sent_then_nothing_is_lost(
     citizen: Actor, app: FastAPI, house: House, rounds: int
 ) -> None:
@@ -129,6 +131,7 @@ def test_given_one_form_in_two_windows_when_other_words_are_sent_then_nothing_is
     assert broken_promises(house.database) == []
 
 
+@pytest.mark.slow
 def test_given_sixteen_citizens_when_they_write_at_once_then_each_has_a_number_of_its_own(
     app: FastAPI, house: House, depth: Depth
 ) -> None:
@@ -191,6 +194,7 @@ def test_given_an_overtaken_answer_when_pressed_again_then_it_is_sent_too(
     assert said(house.database, case_id, EntryKind.ANSWER) == ["Svar fra True", "Svar fra False"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("label", "button", "kind"),
     [
@@ -224,6 +228,7 @@ def test_given_a_colleague_when_pressed_twice_at_once_then_one_entry(
     assert broken_promises(house.database) == []
 
 
+@pytest.mark.slow
 def test_given_a_citizen_when_more_is_sent_twice_at_once_then_one_entry(
     citizen: Actor, app: FastAPI, house: House, rounds: int
 ) -> None:
@@ -245,6 +250,7 @@ def test_given_a_citizen_when_more_is_sent_twice_at_once_then_one_entry(
     assert broken_promises(house.database) == []
 
 
+@pytest.mark.slow
 def test_given_a_citizen_and_a_colleague_when_both_write_at_once_then_both_are_in_the_thread(
     citizen: Actor, amira: Actor, house: House, rounds: int
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, func, select, tuple_, union_all
 from sqlmodel import Session, col
 
 from app.domain.cases.models import (
@@ -236,16 +236,9 @@ def first_words(session: Session, cases: Sequence[Case]) -> dict[UUID, str]:
 def _after(leg: Leg, place: Place | None) -> Leg:
     if place is None:
         return leg
-    return leg.where(
-        (col(Case.due_at) > place.due_at)
-        | (
-            (col(Case.due_at) == place.due_at)
-            & (
-                (col(Case.opened_at) > place.opened_at)
-                | ((col(Case.opened_at) == place.opened_at) & (col(Case.id) > place.id))
-            )
-        )
-    )
+    # Compared as one row, so that both engines step right into the index.
+    row = tuple_(col(Case.due_at), col(Case.opened_at), col(Case.id))
+    return leg.where(row > (place.due_at, place.opened_at, place.id))
 
 
 @dataclass(frozen=True)

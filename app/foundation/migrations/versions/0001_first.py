@@ -203,6 +203,13 @@ def upgrade() -> None:
             ["owner_id", "state", "waiting_on", "due_at", "opened_at", "id"],
             unique=False,
         )
+        batch_op.create_index(
+            "ix_case_free_queue",
+            ["owner_unit_id", "state", "waiting_on", "due_at", "opened_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("owner_id IS NULL"),
+            postgresql_where=sa.text("owner_id IS NULL"),
+        )
         batch_op.create_index("ix_case_purge", ["state", "purge_after"], unique=False)
         batch_op.create_index(
             "ix_case_unit_queue",
