@@ -60,41 +60,43 @@ def _date(typed: object) -> date:
 class SignIn(BaseModel):
     """User name and password; both may be pasted (WCAG 3.3.8)."""
 
-    user_name: words(blank=N_("Write your user name."), longest=200)  # type: ignore[valid-type]  # made by a function
-    password: words(blank=N_("Write your password."), longest=500)  # type: ignore[valid-type]  # made by a function
+    user_name: Annotated[str, words(blank=N_("Write your user name."), longest=200)]
+    password: Annotated[str, words(blank=N_("Write your password."), longest=500)]
 
 
 class Reply(BaseModel):
     """An answer to the citizen, and whose turn it is after it."""
 
-    answer: words(blank=N_("Write the answer first."), longest=LONGEST)  # type: ignore[valid-type]  # made by a function
+    answer: Annotated[str, words(blank=N_("Write the answer first."), longest=LONGEST)]
     waiting_on: Annotated[WaitingOn, BeforeValidator(_waiting)]
 
 
 class Note(BaseModel):
     """A note between colleagues."""
 
-    note: words(blank=N_("Write the note first."), longest=LONGEST)  # type: ignore[valid-type]  # made by a function
+    note: Annotated[str, words(blank=N_("Write the note first."), longest=LONGEST)]
 
 
 class PassOn(BaseModel):
     """To whom, what they must know, and what happens next; so that nobody must tell it twice."""
 
     to: Annotated[UUID, BeforeValidator(_unit)]
-    summary: words(blank=N_("Write what they must know."), longest=LONGEST)  # type: ignore[valid-type]  # made by a function
-    next_step: words(  # type: ignore[valid-type]  # made by a function
-        blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP
-    )
+    summary: Annotated[str, words(blank=N_("Write what they must know."), longest=LONGEST)]
+    next_step: Annotated[
+        str,
+        words(blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP),
+    ]
 
 
 class Plan(BaseModel):
     """Heading, topic, next step, turn."""
 
-    title: maybe_words(longest=100)  # type: ignore[valid-type]  # made by a function
+    title: Annotated[str, maybe_words(longest=100)]
     topic: Annotated[UUID, BeforeValidator(_topic)]
-    next_step: words(  # type: ignore[valid-type]  # made by a function
-        blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP
-    )
+    next_step: Annotated[
+        str,
+        words(blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP),
+    ]
     waiting_on: Annotated[WaitingOn, BeforeValidator(_waiting)]
 
 
@@ -102,11 +104,11 @@ class NewDate(BaseModel):
     """Another promise, with the reason that the citizen reads."""
 
     date: Annotated[date, BeforeValidator(_date)]
-    reason: words(blank=N_("Write why. The citizen reads it."), longest=2000)  # type: ignore[valid-type]  # made by a function
+    reason: Annotated[str, words(blank=N_("Write why. The citizen reads it."), longest=2000)]
 
 
 class Closing(BaseModel):
     """How it ended, and a last word to the citizen."""
 
     outcome: Annotated[Outcome, BeforeValidator(_outcome)]
-    message: maybe_words(longest=LONGEST)  # type: ignore[valid-type]  # made by a function
+    message: Annotated[str, maybe_words(longest=LONGEST)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel
 
 from app.domain.cases.commands import LONGEST
@@ -12,17 +14,20 @@ from app.web.forms import words
 class Find(BaseModel):
     """The number and the code from the receipt."""
 
-    reference: words(  # type: ignore[valid-type]  # the annotation is made by a function
-        blank=N_("Write your number. It has 6 letters and digits."), longest=100
-    )
-    code: words(  # type: ignore[valid-type]  # the annotation is made by a function
-        blank=N_("Write your code. It has 9 letters and digits."), longest=100
-    )
+    reference: Annotated[
+        str,
+        words(blank=N_("Write your number. It has 6 letters and digits."), longest=100),
+    ]
+    code: Annotated[
+        str,
+        words(blank=N_("Write your code. It has 9 letters and digits."), longest=100),
+    ]
 
 
 class More(BaseModel):
     """Something new in a case."""
 
-    message: words(  # type: ignore[valid-type]  # the annotation is made by a function
-        blank=N_("Write what is new. Key words are fine."), longest=LONGEST
-    )
+    message: Annotated[
+        str,
+        words(blank=N_("Write what is new. Key words are fine."), longest=LONGEST),
+    ]

@@ -70,7 +70,7 @@ def wrong(words: str, **slots: Any) -> PydanticCustomError:
     return PydanticCustomError(words, words, slots or None)
 
 
-def words(*, blank: str, longest: int, too_long: str | None = None) -> Any:
+def words(*, blank: str, longest: int, too_long: str | None = None) -> BeforeValidator:
     """A field of words that must be there and may be ``longest`` characters long."""
 
     def check(typed: object) -> str:
@@ -84,10 +84,10 @@ def words(*, blank: str, longest: int, too_long: str | None = None) -> Any:
             raise wrong(too_much, longest=longest, length=len(said))
         return said
 
-    return Annotated[str, BeforeValidator(check)]
+    return BeforeValidator(check)
 
 
-def maybe_words(*, longest: int) -> Any:
+def maybe_words(*, longest: int) -> BeforeValidator:
     """A field of words that may be left out."""
 
     def check(typed: object) -> str:
@@ -100,7 +100,7 @@ def maybe_words(*, longest: int) -> Any:
             )
         return said
 
-    return Annotated[str, BeforeValidator(check)]
+    return BeforeValidator(check)
 
 
 async def posted(request: Request) -> Answers:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import CursorResult, Select, or_, select, update
 from sqlmodel import Session, col
 
 from app.foundation import clock
@@ -153,7 +153,7 @@ class Runner:
             self._database.write(lambda session: _put_back(session, job_id, token, reason))
 
 
-def _due(now: datetime):  # type: ignore[no-untyped-def]  # the statement's type is SQLAlchemy's own
+def _due(now: datetime) -> Select[UUID]:
     return (
         select(col(Job.id))
         .where(
