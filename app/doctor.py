@@ -45,7 +45,7 @@ def examine(settings: Settings) -> list[Finding]:
     """Look at everything, also after a fault, and change nothing but a file of its own."""
     database = Database(settings.url, patience=settings.writer_patience)
     checks: dict[str, Callable[[], str]] = {
-        "keys": lambda: _keys(settings),
+        "keys": lambda: _keys(settings, database),
         "database": lambda: _reachable(database),
         "migrations": lambda: _migrations(database),
         "storage": lambda: _storage(settings),
@@ -55,7 +55,10 @@ def examine(settings: Settings) -> list[Finding]:
         "units": lambda: _units(database),
         "jobs": lambda: _jobs(database),
     }
-    return [_look(name, check) for name, check in checks.items()]
+    try:
+        return [_look(name, check) for name, check in checks.items()]
+    finally:
+        database.close()
 
 
 def _look(name: str, check: Callable[[], str]) -> Finding:
@@ -67,7 +70,7 @@ def _look(name: str, check: Callable[[], str]) -> Finding:
         return Finding(name, is_well=False, words=f"{type(error).__name__}. See the parts above.")
 
 
-def _keys(settings: Settings) -> str:
+def _keys(settings: Settings, database: Database) -> str:
     file = settings.data / "keys.json"
     try:
         crypto.use(Keyring.read(file))
@@ -75,7 +78,7 @@ def _keys(settings: Settings) -> str:
         raise Ill(
             "no usable keys. Run `indgang migrate`, or put the backup of keys.json back."
         ) from error
-    if not _fits(settings):
+    if not _fits(database):
         raise Ill(
             "these are not the keys that the stored cases need. Put the right keys.json back."
         )
@@ -84,9 +87,8 @@ def _keys(settings: Settings) -> str:
     return "readable by this user only. Keep a backup apart from the database's."
 
 
-def _fits(settings: Settings) -> bool:
+def _fits(database: Database) -> bool:
     """Whether the keys are the database's; true where no keys have sealed it yet."""
-    database = Database(settings.url, patience=settings.writer_patience)
     if not is_sealed(database):
         return True
     try:
