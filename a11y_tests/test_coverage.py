@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
-from a11y_tests.pages import NOT_PAGES, STATES
+from a11y_tests.pages import NOT_PAGES, STAFF, STATES
 from app import wiring
 from app.main import create_app
 from app.web.room import Room
@@ -48,3 +48,8 @@ def test_a_page_that_is_not_in_the_list_is_found(tmp_path: Path, keys: Path) -> 
 
 def test_every_state_has_a_name_of_its_own() -> None:
     assert len({state.name for state in STATES}) == len(STATES)
+
+
+def test_whoever_works_here_has_the_desk() -> None:
+    for state in STATES:
+        assert (state.role == STAFF) == state.route.startswith("desk:"), state.name

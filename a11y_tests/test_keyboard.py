@@ -9,9 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from a11y_tests.guest import WORDS
-from a11y_tests.pages import ANSWER, state
+from a11y_tests.pages import state
 from a11y_tests.shown import Ground, Shown, reached
 from a11y_tests.walk import Walk
+from a11y_tests.ways import ANSWER
 from app.town import PASSWORD, answered
 from tests.actors import BrowserDriver
 

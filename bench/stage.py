@@ -23,6 +23,7 @@ from app.foundation import logs
 from app.foundation.crypto import Keyring
 from app.foundation.database import Database
 from app.foundation.migrate import upgrade
+from app.foundation.seal import seal
 from app.foundation.settings import Settings
 from app.main import create_app
 from app.web.house import House
@@ -177,6 +178,7 @@ def found(folder: Path, url: str = "") -> Settings:
     database = Database(settings.url)
     house = wiring.build(settings, database)
     upgrade(house.database, SQLModel.metadata)
+    house.database.write(seal)
     town.build(house.database)
     house.database.close()
     return settings

@@ -36,6 +36,7 @@ class Client:
     letters: list[Written] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
     stopped: Event = field(default_factory=Event)
+    told: Event = field(default_factory=Event)
 
     def run(self) -> None:
         """Write until stopped, or until nobody answers any more."""
@@ -66,6 +67,7 @@ class Client:
         place, _ = self._ask(connection, letter, "/skriv/tjek", fields, wanted=303)
         if "/skriv/kvittering/" in place:
             letter.receipt = place.partition("#")[0]
+            self.told.set()
         else:
             self.surprises.append(f"sent, and led to {place!r}")
 
@@ -100,10 +102,16 @@ class Crowd:
     """Clients that write at the same time."""
 
     def __init__(self, port: int, number: int = 8) -> None:
-        self.clients = [Client(port) for _ in range(number)]
+        self._told = Event()
+        self.clients = [Client(port, told=self._told) for _ in range(number)]
         self._threads = [Thread(target=client.run) for client in self.clients]
         for thread in self._threads:
             thread.start()
+
+    def wait_for_receipt(self) -> None:
+        """Return at the very moment when somebody is told that we have it."""
+        self._told.clear()
+        self._told.wait(timeout=30)
 
     def end(self) -> None:
         """Stop writing, and wait for the last answers."""

@@ -37,7 +37,7 @@ from tests.faults.records import broken_promises, first_words
 from tests.faults.server import Process, command, serving
 from tests.world import settings_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(0)]
+pytestmark = pytest.mark.slow
 
 JOBS_WITHIN = 60.0
 
@@ -101,6 +101,9 @@ def test_given_a_server_under_load_when_killed_then_nothing_acknowledged_is_lost
                 _receipts_open(home, server.port)
             crowd = Crowd(server.port)
             time.sleep(random.uniform(0.8, 2.5))
+            if number % 2 == 0:
+                # The worst moment for a house that answers before it has stored.
+                crowd.wait_for_receipt()
             server.kill()
             crowd.end()
         assert crowd.surprises == []
@@ -115,7 +118,7 @@ def test_given_a_server_under_load_when_killed_then_nothing_acknowledged_is_lost
     _nothing_is_lost(home)
     _no_job_ran_twice(home, kills)
     acknowledged = sum(bool(letter.receipt) for letter in home.letters)
-    assert acknowledged > 10 * kills, "the load was too light to tell anything"
+    assert acknowledged >= kills, "the load was too light to tell anything"
     record_property("sent", len(home.letters))
     record_property("acknowledged", acknowledged)
 

@@ -1,0 +1,513 @@
+"""How to get to each page, in either language and without scripts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing as closing_after
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from a11y_tests.guest import WORDS, Guest
+from app.domain.cases.models import Outcome, WaitingOn
+from app.town import answered, closed, moved, noted, passed, took, withdrew, wrote
+from app.web import sessions
+from app.web.house import House
+from app.web.limits import LARGEST_BODY
+from app.web.room import Door, Room, WayIn
+
+ANSWER = "Hej. Tak for din besked. Vi kommer og ser på den på tirsdag.\nVenlig hilsen Amira"
+PASSED_ON = (
+    took("amira"),
+    noted("amira", "Borgeren vil have svar på skrift."),
+    passed("amira", "Hjælpemidler", "Dørtelefon virker ikke.", "Ib finder en tid."),
+    answered("ib", ANSWER, turn=WaitingOn.OTHERS),
+    moved("ib", "Værkstedet har lukket i denne uge.", 2),
+)
+
+
+def front(guest: Guest) -> None:
+    guest.opens("portal:front")
+
+
+def front_notice(guest: Guest) -> None:
+    message(guest)
+    guest.presses("Delete my answers")
+    guest.sees("We have deleted what you had written.")
+
+
+CLOSED_WORDS = {
+    "da": ("Skriv sammen med os", "Lukket nu. Åbner torsdag den 26. november kl. 9.00"),
+    "en": ("Chat with us", "Closed now. Opens Thursday 26 November at 9:00"),
+}
+
+
+def a_closed_door(house: House, language: str) -> None:
+    name, when = CLOSED_WORDS[language]
+    router = APIRouter()
+
+    def nothing() -> Response:
+        return Response()
+
+    router.add_api_route("/planted", nothing, name="planted:start", methods=["GET"])
+    way = WayIn(
+        route="planted:start",
+        name=name,
+        words=name,
+        door=lambda _now, _calendar: Door(is_open=False, words=when),
+        help_words=when,
+    )
+    house.rooms = (*house.rooms, Room(name="planted", router=router, ways_in=(way,)))
+
+
+def front_closed_door(guest: Guest) -> None:
+    front(guest)
+    guest.actor.sees(CLOSED_WORDS[guest.language][1])
+
+
+def privacy(guest: Guest) -> None:
+    guest.opens("portal:privacy")
+
+
+def statement(guest: Guest) -> None:
+    guest.opens("portal:statement")
+
+
+def message(guest: Guest) -> None:
+    guest.opens("written:start")
+
+
+def _writes(guest: Guest, words: str) -> None:
+    message(guest)
+    guest.fills("What is it about?", words)
+    guest.presses("Check and send")
+
+
+def message_blank(guest: Guest) -> None:
+    _writes(guest, " ")
+
+
+def message_too_long(guest: Guest) -> None:
+    _writes(guest, "Elkørestolen går i stå. " * 900)
+
+
+def message_draft(guest: Guest) -> None:
+    check(guest)
+    guest.presses("Back")
+    message(guest)
+    assert guest.actor.value_of(guest.says("What is it about?")) == WORDS
+
+
+def check(guest: Guest) -> None:
+    _writes(guest, WORDS)
+
+
+LONG_WORD = "Hjælpemiddelformidlingsspecialkonsulentfunktion" * 4
+AWKWARD = f"{LONG_WORD}\n<b>Ikke fed</b> 👋🏽 \u202eBaglæns\u202c שלום\n\n  {'a ' * 80}"
+
+
+def check_awkward_words(guest: Guest) -> None:
+    _writes(guest, AWKWARD)
+
+
+def check_other_words(guest: Guest) -> None:
+    """Sent, then back, other words, and sent again from the same form."""
+    check(guest)
+    token = _token(guest)
+    guest.presses("Send the message")
+    message(guest)
+    guest.fills("What is it about?", "Nu virker den igen. Tak.")
+    _put_token(guest, token)
+    guest.presses("Check and send")
+    guest.presses("Send the message")
+    guest.sees("The words below are different. Send them too?")
+
+
+def _token(guest: Guest) -> str:
+    field = guest.actor.driver.snapshot().soup.select_one("input[name=token]")
+    assert field is not None
+    return str(field["value"])
+
+
+def _put_token(guest: Guest, token: str) -> None:
+    """As a page that the browser has kept in its memory would bring it."""
+    script = "document.querySelector('input[name=token]').value = arguments[0]"
+    guest.browser.window.selenium.execute_script(script, token)
+
+
+def receipt(guest: Guest) -> None:
+    check(guest)
+    guest.presses("Send the message")
+    guest.sees("Thank you. We have your message")
+
+
+def sent(guest: Guest) -> None:
+    """The same page was sent from a browser that has lost its cookie since."""
+    check(guest)
+    token = _token(guest)
+    guest.presses("Send the message")
+    guest.browser.window.devtools("Network.clearBrowserCookies")
+    _writes(guest, WORDS)
+    _put_token(guest, token)
+    guest.presses("Send the message")
+    guest.sees("Your message has been sent")
+
+
+def find(guest: Guest) -> None:
+    guest.opens("portal:find")
+
+
+def _looks_up(guest: Guest) -> None:
+    guest.actor.within(guest.says("Find your case")).presses(guest.says("See your case"))
+
+
+def find_blank(guest: Guest) -> None:
+    find(guest)
+    _looks_up(guest)
+
+
+def find_wrong(guest: Guest) -> None:
+    find(guest)
+    guest.fills("Your number", "K7M-4PX")
+    guest.fills("Your code", "R8W-2HT-6PK")
+    _looks_up(guest)
+
+
+def find_waits(guest: Guest) -> None:
+    """The browser has lost its cookie while something new was written in the case."""
+    case_received(guest)
+    guest.browser.window.devtools("Network.clearBrowserCookies")
+    guest.fills("Do you have something new to tell?", WORDS)
+    guest.presses("Send")
+    guest.sees("You wrote")
+
+
+def find_known(guest: Guest) -> None:
+    guest.enters(guest.case())
+    find(guest)
+    guest.sees("Your cases on this computer")
+
+
+def case_received(guest: Guest) -> None:
+    guest.enters(guest.case())
+    guest.sees("We have your message")
+
+
+def case_working(guest: Guest) -> None:
+    guest.enters(guest.case(took("amira"), answered("amira", ANSWER, turn=WaitingOn.US)))
+    guest.sees("We are working on your case")
+
+
+def case_answered(guest: Guest) -> None:
+    guest.enters(guest.case(answered("amira", ANSWER)))
+    guest.sees("We have answered you")
+
+
+def case_waiting(guest: Guest) -> None:
+    guest.enters(guest.case(*PASSED_ON))
+    guest.sees("We are waiting for others")
+
+
+def case_reopened(guest: Guest) -> None:
+    guest.enters(guest.case(answered("amira", ANSWER)))
+    guest.presses("Yes, it is solved")
+    guest.fills("Write again, and the case opens", "Nu er den gået i stykker igen.")
+    guest.presses("Send")
+    guest.sees("We have received what you wrote.")
+
+
+def case_closed(guest: Guest) -> None:
+    guest.enters(guest.case(closed("leder", Outcome.FORWARDED, "Forsyningen skriver til dig.")))
+    guest.sees("Your case is closed")
+
+
+def case_withdrawn(guest: Guest) -> None:
+    guest.enters(guest.case(withdrew()))
+    guest.sees("You have withdrawn your case")
+
+
+def case_blank(guest: Guest) -> None:
+    case_received(guest)
+    guest.presses("Send")
+
+
+def withdraw_may_forget(guest: Guest) -> None:
+    opened = guest.case()
+    guest.enters(opened)
+    guest.opens("portal:withdraw", access_id=opened.access_id)
+    guest.sees("Withdraw, and delete the words now")
+
+
+def withdraw_must_keep(guest: Guest) -> None:
+    opened = guest.case(noted("amira", "Læst."))
+    guest.enters(opened)
+    guest.opens("portal:withdraw", access_id=opened.access_id)
+
+
+def sign_in(guest: Guest) -> None:
+    guest.opens("desk:sign_in")
+
+
+def sign_in_blank(guest: Guest) -> None:
+    sign_in(guest)
+    guest.presses("Sign in")
+
+
+def sign_in_wrong(guest: Guest) -> None:
+    sign_in(guest)
+    guest.fills("User name", "amira")
+    guest.fills("Password", "amira-amira-amira")
+    guest.presses("Sign in")
+
+
+def signed_out(guest: Guest) -> None:
+    queue_unit(guest)
+    guest.presses("Sign out")
+    guest.sees("You have signed out.")
+
+
+def session_ended(guest: Guest) -> None:
+    guest.opens("desk:queue")
+
+
+def session_ended_while_typing(guest: Guest) -> None:
+    desk_case(guest)
+    guest.fills("Your answer", ANSWER)
+    token = guest.browser.window.devtools("Network.getCookies")["cookies"][0]["value"]
+    guest.house.database.write(lambda session: sessions.forget(session, token))
+    guest.presses("Send the answer")
+    guest.sees(
+        "You were signed out. Sign in again: what you wrote is kept, and has not been sent yet."
+    )
+
+
+def _queue(view: str) -> Callable[[Guest], None]:
+    def reach(guest: Guest) -> None:
+        guest.signs_in("amira")
+        guest.opens("desk:queue", {"vis": view})
+
+    return reach
+
+
+queue_unit = _queue("enhed")
+queue_mine = _queue("mine")
+queue_all = _queue("alle")
+queue_waiting = _queue("venter")
+
+
+def queue_notice(guest: Guest) -> None:
+    guest.signs_in("hanne")
+    case = guest.case(took("amira"), passed("amira", "Sygedagpenge", "Se sagen.", "Vi læser."))
+    guest.opens("desk:case", case_id=case.case_id)
+    guest.presses("Close the case")
+    guest.chooses("Another authority has it now")
+    guest.fills("Words to the citizen", ANSWER)
+    guest.presses("Close the case")
+    guest.sees("The case is closed.")
+
+
+def queue_empty(guest: Guest) -> None:
+    guest.signs_in("hanne")
+    guest.opens("desk:queue", {"vis": "mine"})
+    guest.sees("There are no cases here.")
+
+
+def queue_second_page(guest: Guest) -> None:
+    for number in range(30):
+        guest.case(words=f"Hvornår åbner I på hjælpemiddeldepotet nummer {number}?")
+    queue_unit(guest)
+    guest.actor.presses(guest.says("Show the cases after number %(number)s") % {"number": 25})
+
+
+def desk_case(guest: Guest) -> None:
+    guest.signs_in("amira")
+    guest.opens("desk:case", case_id=guest.case().case_id)
+
+
+def desk_case_thread(guest: Guest) -> None:
+    guest.signs_in("amira")
+    case = guest.case(*PASSED_ON, wrote("Tak. Tirsdag passer fint."))
+    guest.opens("desk:case", case_id=case.case_id)
+
+
+def desk_case_closed(guest: Guest) -> None:
+    guest.signs_in("amira")
+    guest.opens("desk:case", case_id=guest.case(withdrew()).case_id)
+
+
+def desk_case_sent(guest: Guest) -> None:
+    desk_case(guest)
+    guest.fills("Your answer", ANSWER)
+    guest.presses("Send the answer")
+    guest.sees("Your answer has been sent.")
+
+
+def desk_case_draft(guest: Guest) -> None:
+    desk_case(guest)
+    guest.fills("Your answer", ANSWER)
+    guest.presses("Save as a draft")
+    guest.sees("You wrote this earlier. It has not been sent yet.")
+
+
+def desk_case_answer_blank(guest: Guest) -> None:
+    desk_case(guest)
+    guest.presses("Send the answer")
+
+
+def desk_case_pass_on_blank(guest: Guest) -> None:
+    desk_case(guest)
+    guest.presses("Pass the case on")
+
+
+def desk_case_note_blank(guest: Guest) -> None:
+    desk_case(guest)
+    guest.presses("Save the note")
+
+
+def desk_case_awkward_words(guest: Guest) -> None:
+    guest.signs_in("amira")
+    case = guest.case(answered("amira", AWKWARD), words=AWKWARD)
+    guest.opens("desk:case", case_id=case.case_id)
+
+
+def desk_case_too_late(guest: Guest) -> None:
+    guest.signs_in("amira")
+    case = guest.case()
+    guest.opens("desk:case", case_id=case.case_id)
+    guest.fills("Your answer", ANSWER)
+    guest.meanwhile(case.case_id, withdrew())
+    guest.presses("Send the answer")
+    guest.sees("Not sent: the case is closed")
+
+
+def desk_case_overtaken(guest: Guest) -> None:
+    guest.signs_in("amira")
+    case = guest.case()
+    guest.opens("desk:case", case_id=case.case_id)
+    guest.fills("Your answer", ANSWER)
+    guest.meanwhile(case.case_id, noted("lone", "Jeg har talt med viceværten."))
+    guest.presses("Send the answer")
+    guest.sees("Changed since you opened it")
+
+
+def _from_case(link: str) -> Callable[[Guest], None]:
+    def reach(guest: Guest) -> None:
+        desk_case(guest)
+        guest.presses(link)
+
+    return reach
+
+
+step = _from_case("Change heading, topic and next step")
+date = _from_case("Move the date")
+closing = _from_case("Close the case")
+
+
+def step_blank(guest: Guest) -> None:
+    step(guest)
+    guest.fills("Next step", " ")
+    guest.presses("Save")
+
+
+def step_overtaken(guest: Guest) -> None:
+    guest.signs_in("amira")
+    case = guest.case()
+    guest.opens("desk:step", case_id=case.case_id)
+    guest.meanwhile(case.case_id, noted("lone", "Jeg har talt med viceværten."))
+    guest.presses("Save")
+    guest.sees("Changed since you opened it")
+
+
+def date_wrong(guest: Guest) -> None:
+    date(guest)
+    guest.fills("New date", "i morgen")
+    guest.presses("Move the date")
+
+
+def closing_blank(guest: Guest) -> None:
+    closing(guest)
+    guest.presses("Close the case")
+
+
+def forbidden(guest: Guest) -> None:
+    """Another site sends a form to us."""
+    goal = guest.browser.base_url + ("/en" if guest.language == "en" else "") + "/skriv"
+    guest.browser.window.selenium.get(
+        f"data:text/html,<form method=post action={goal}><button>Send</button></form>"
+    )
+    before = guest.browser.loader()
+    guest.browser.window.selenium.find_element("css selector", "button").click()
+    guest.browser.settle(before, loads=True)
+
+
+def not_found(guest: Guest) -> None:
+    guest.opens_path("/findes-ikke")
+
+
+def too_large(guest: Guest) -> None:
+    """In a hidden field, since drawing so much text takes a browser half a minute."""
+    message(guest)
+    _put_token(guest, "x" * (LARGEST_BODY + 1))
+    guest.presses("Check and send")
+
+
+def unreadable(guest: Guest) -> None:
+    """Work has begun after the page promised that the words could be deleted."""
+    opened = guest.case()
+    guest.enters(opened)
+    guest.opens("portal:withdraw", access_id=opened.access_id)
+    guest.meanwhile(opened.case_id, noted("amira", "Jeg er gået i gang."))
+    guest.presses("Withdraw, and delete the words now")
+
+
+def too_many(guest: Guest) -> None:
+    receipt(guest)
+    check(guest)
+    guest.presses("Send the message")
+
+
+def a_broken_page(house: House, _language: str) -> None:
+    router = APIRouter()
+
+    def breaks() -> Response:
+        raise RuntimeError("planted")
+
+    router.add_api_route("/planted", breaks, name="planted:broken", methods=["GET"])
+    house.rooms = (*house.rooms, Room(name="planted", router=router))
+
+
+def broken(guest: Guest) -> None:
+    guest.opens("planted:broken")
+
+
+def _while_nothing_can_be_stored(guest: Guest, button: str) -> None:
+    with _behind_its_back(guest) as database:
+        database.execute("BEGIN IMMEDIATE")
+        guest.presses(button)
+        database.execute("ROLLBACK")
+
+
+def _behind_its_back(guest: Guest) -> closing_after[sqlite3.Connection]:
+    """The database of the house, without the house knowing."""
+    file = str(guest.house.database.url.database)
+    return closing_after(sqlite3.connect(file, isolation_level=None))
+
+
+def unavailable_typed(guest: Guest) -> None:
+    check(guest)
+    _while_nothing_can_be_stored(guest, "Send the message")
+    guest.sees("What you wrote is still here")
+
+
+def unavailable_pressed(guest: Guest) -> None:
+    case_answered(guest)
+    _while_nothing_can_be_stored(guest, "Yes, it is solved")
+    guest.sees("Try again")
+
+
+def unavailable(guest: Guest) -> None:
+    """A table cannot be read."""
+    with _behind_its_back(guest) as database:
+        database.execute("ALTER TABLE opening_hours RENAME TO lost")
+    front(guest)
