@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
 from tests.actors import BrowserDriver
@@ -12,11 +13,23 @@ PHONE = 480
 HEIGHT = 900
 
 
+@dataclass(frozen=True)
+class Dress:
+    """Width in pixels, colours, the size of letters that a person has set, and added style."""
+
+    width: int = 1280
+    scheme: str = "light"
+    forced: bool = False
+    letters: int = 16
+    style: str = ""
+
+
 class Look:
-    """Width, colours, letter size and added style of the page that a browser shows."""
+    """The look of the page that a browser shows."""
 
     def __init__(self, browser: BrowserDriver) -> None:
         self._browser = browser
+        self._worn = Dress()
 
     @classmethod
     def at(cls, browser: BrowserDriver) -> Self:
@@ -25,40 +38,40 @@ class Look:
         return cls(browser)
 
     @contextmanager
-    def wearing(self, **look: Any) -> Iterator[None]:
+    def wearing(self, dress: Dress) -> Iterator[None]:
         """Wear this for a while, and be plain again."""
-        self.wears(**look)
+        self._change(dress)
         try:
             yield
         finally:
-            self.wears()
+            self._change(Dress())
 
-    def wears(
-        self,
-        *,
-        width: int = 1280,
-        scheme: str = "light",
-        forced: bool = False,
-        letters: int = 16,
-        style: str = "",
-    ) -> None:
-        """Wear this and nothing else. `letters` is what a person has set, in pixels."""
-        window = self._browser.window
-        features = [
-            {"name": "prefers-color-scheme", "value": scheme},
-            {"name": "forced-colors", "value": "active" if forced else "none"},
-        ]
-        window.devtools("Emulation.setEmulatedMedia", features=features)
-        # A phone draws no scroll bar, so all of its width is the page's.
-        window.devtools(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=HEIGHT,
-            deviceScaleFactor=1,
-            mobile=width <= PHONE,
-        )
-        window.devtools("Page.setFontSizes", fontSizes={"standard": letters, "fixed": letters})
-        window.selenium.execute_script(ADDED, style)
+    def through(self, wardrobe: Mapping[str, Dress]) -> Iterator[str]:
+        """Wear one after the other, each by its name, and be plain again."""
+        try:
+            for name, dress in wardrobe.items():
+                self._change(dress)
+                yield name
+        finally:
+            self._change(Dress())
+
+    def _change(self, dress: Dress) -> None:
+        devtools, worn, self._worn = self._browser.window.devtools, self._worn, dress
+        if (dress.scheme, dress.forced) != (worn.scheme, worn.forced):
+            forced = "active" if dress.forced else "none"
+            features = {"prefers-color-scheme": dress.scheme, "forced-colors": forced}
+            listed = [{"name": name, "value": value} for name, value in features.items()]
+            devtools("Emulation.setEmulatedMedia", features=listed)
+        if dress.width != worn.width:
+            # A phone draws no scroll bar, so all of its width is the page's.
+            size = {"width": dress.width, "height": HEIGHT, "deviceScaleFactor": 1}
+            is_phone = dress.width <= PHONE
+            devtools("Emulation.setDeviceMetricsOverride", **size, mobile=is_phone)
+        if dress.letters != worn.letters:
+            sizes = {"standard": dress.letters, "fixed": dress.letters}
+            devtools("Page.setFontSizes", fontSizes=sizes)
+        if dress.style != worn.style:
+            self.asks(ADDED, dress.style)
 
     def asks(self, script: str, *arguments: Any) -> Any:
         """What a script of ours finds out about the page."""

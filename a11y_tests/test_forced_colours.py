@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
+from a11y_tests.looks import Dress
 from a11y_tests.pages import state
 from a11y_tests.pixels import changed, picture
 from a11y_tests.shown import Shown
@@ -13,15 +14,15 @@ from a11y_tests.walk import Walk
 
 pytestmark = pytest.mark.slow
 
-LOOKS: dict[str, dict[str, Any]] = {
-    "light": {"scheme": "light"},
-    "dark": {"scheme": "dark"},
-    "forced light": {"scheme": "light", "forced": True},
-    "forced dark": {"scheme": "dark", "forced": True},
+WIDTH = 480
+LOOKS = {
+    "light": Dress(width=WIDTH, scheme="light"),
+    "dark": Dress(width=WIDTH, scheme="dark"),
+    "forced light": Dress(width=WIDTH, scheme="light", forced=True),
+    "forced dark": Dress(width=WIDTH, scheme="dark", forced=True),
 }
 # One page at least for each kind of thing that takes the focus.
 FOCUSED = ("front", "message-blank", "case-answered", "queue-unit", "desk-case-answer-blank")
-WIDTH = 480
 
 # The first stop of each kind, as style tells kinds apart.
 KINDS = """
@@ -49,10 +50,10 @@ def _pages(*names: str) -> pytest.MarkDecorator:
     )
 
 
-def _unseen(shown: Shown, **look: Any) -> list[str]:
+def _unseen(shown: Shown, dress: Dress) -> list[str]:
     """Every kind of stop whose focus changes fewer pixels than WCAG 2.4.13 asks for."""
     told = []
-    with shown.look.wearing(width=WIDTH, **look):
+    with shown.look.wearing(dress):
         walk = Walk(shown.browser)
         # The ring is for keyboards, so the browser must have met one.
         walk.tab()
@@ -70,7 +71,7 @@ def _unseen(shown: Shown, **look: Any) -> list[str]:
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_focus_is_seen(shown: Shown, look: str) -> None:
     """WCAG 2.4.13: at least two pixels around, at 3:1 against what was there before."""
-    told = _unseen(shown, **LOOKS[look])
+    told = _unseen(shown, LOOKS[look])
     assert not told, "\n" + "\n".join(told)
 
 
@@ -80,7 +81,7 @@ NO_RING = "*, ::after { outline: 0 !important; box-shadow: none !important }"
 @_pages("front")
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_focus_without_a_ring_is_found(shown: Shown, look: str) -> None:
-    told = "\n".join(_unseen(shown, **LOOKS[look], style=NO_RING))
+    told = "\n".join(_unseen(shown, replace(LOOKS[look], style=NO_RING)))
     assert "Skriv til os" in told
     assert "Tilgængelighedserklæring" in told
 
@@ -98,8 +99,8 @@ NO_CHOICE = """
 """
 
 
-def _chosen(shown: Shown, **look: Any) -> int:
-    with shown.look.wearing(width=WIDTH, **look):
+def _chosen(shown: Shown, dress: Dress) -> int:
+    with shown.look.wearing(dress):
         within = shown.look.asks(CHOOSE, 0)
         chosen = picture(shown.browser)
         shown.look.asks(CHOOSE, 1)
@@ -109,8 +110,8 @@ def _chosen(shown: Shown, **look: Any) -> int:
 @_pages("desk-case-answer-blank")
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_choice_is_seen(shown: Shown, look: str) -> None:
-    assert _chosen(shown, **LOOKS[look]) >= 60
-    assert _chosen(shown, **LOOKS[look], style=NO_CHOICE) < 60
+    assert _chosen(shown, LOOKS[look]) >= 60
+    assert _chosen(shown, replace(LOOKS[look], style=NO_CHOICE)) < 60
 
 
 MISTAKE = """
@@ -123,9 +124,9 @@ return [box.left, box.top, box.right, box.bottom].map(Math.round);
 NO_MISTAKE = "textarea { border: 2px solid #888 !important }"
 
 
-def _mistaken(shown: Shown, **look: Any) -> tuple[int, float]:
+def _mistaken(shown: Shown, dress: Dress) -> tuple[int, float]:
     """Pixels that change when a field is wrong, and the length of its edge."""
-    with shown.look.wearing(width=WIDTH, **look):
+    with shown.look.wearing(dress):
         left, top, right, bottom = shown.look.asks(MISTAKE, "true")
         wrong = picture(shown.browser)
         shown.look.asks(MISTAKE, "false")
@@ -138,7 +139,7 @@ def _mistaken(shown: Shown, **look: Any) -> tuple[int, float]:
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_mistake_is_seen(shown: Shown, look: str) -> None:
     """The edge grows and changes; the words of the mistake stand beside it in any colours."""
-    seen, edge = _mistaken(shown, **LOOKS[look])
+    seen, edge = _mistaken(shown, LOOKS[look])
     assert seen >= 0.9 * edge
-    seen, edge = _mistaken(shown, **LOOKS[look], style=NO_MISTAKE)
+    seen, edge = _mistaken(shown, replace(LOOKS[look], style=NO_MISTAKE))
     assert seen < 0.9 * edge

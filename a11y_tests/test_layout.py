@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from a11y_tests.looks import Look
+from a11y_tests.looks import Dress, Look
 from a11y_tests.shown import Shown
 from tests.actors import BrowserDriver
 
@@ -23,28 +22,27 @@ SPACED = """
 p { margin-bottom: 2em !important }
 """
 # 320 is WCAG 1.4.10; 256 is 400 % on a screen of 1024; 32 pixels are 200 % (WCAG 1.4.4).
-LOOKS: dict[str, dict[str, Any]] = {
-    "wide": {"width": 1280},
-    "narrow": {"width": 320},
-    "narrower": {"width": 256},
-    "wide and spaced": {"width": 1280, "style": SPACED},
-    "narrow and spaced": {"width": 320, "style": SPACED},
-    "wide in big letters": {"width": 1280, "letters": 32},
-    "narrow in big letters": {"width": 320, "letters": 32},
+LOOKS = {
+    "wide": Dress(width=1280),
+    "wide and spaced": Dress(width=1280, style=SPACED),
+    "wide in big letters": Dress(width=1280, letters=32),
+    "narrow in big letters": Dress(width=320, letters=32),
+    "narrow and spaced": Dress(width=320, style=SPACED),
+    "narrow": Dress(width=320),
+    "narrower": Dress(width=256),
 }
 
 
 def test_everything_fits(shown: Shown) -> None:
     told: list[str] = []
-    for name, look in LOOKS.items():
-        with shown.look.wearing(**look):
-            told += [f"{name}: {fault}" for fault in shown.look.asks(FITS)]
+    for look in shown.look.through(LOOKS):
+        told += [f"{look}: {fault}" for fault in shown.look.asks(FITS)]
     assert not told, "\n" + "\n".join(told)
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_target_is_as_big_as_a_fingertip(shown: Shown, width: int) -> None:
-    with shown.look.wearing(width=width):
+    with shown.look.wearing(Dress(width=width)):
         found = shown.look.asks(TARGETS)
     assert found["count"] >= 5
     assert not found["told"], "\n" + "\n".join(found["told"])
@@ -71,7 +69,7 @@ def broken(anywhere: BrowserDriver) -> Look:
 
 
 def test_what_does_not_fit_is_found(broken: Look) -> None:
-    with broken.wearing(width=320):
+    with broken.wearing(Dress(width=320)):
         told = "\n".join(broken.asks(FITS))
     for expected in (
         "the page is",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from a11y_tests.looks import Look
+from a11y_tests.looks import Dress, Look
 from a11y_tests.shown import Shown, complaints
 from app.web.headers import HEADERS
 from tests.actors import BrowserDriver
@@ -37,7 +37,7 @@ def test_the_content_policy_refuses_nothing(shown: Shown) -> None:
 
 def test_the_order_that_is_seen_is_the_order_that_is_read(shown: Shown) -> None:
     """WCAG 1.3.2, in one column."""
-    with shown.look.wearing(width=320):
+    with shown.look.wearing(Dress(width=320)):
         told = shown.look.asks(ORDER)
     assert not told, "\n" + "\n".join(told)
 

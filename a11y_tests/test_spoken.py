@@ -35,7 +35,7 @@ def test_what_is_told_has_been_read_by_a_person(
     file = FOLDER / f"{name}.{language}.txt"
     with reached(ground, state(name), language) as guest:
         told = transcript(guest.browser, language)
-    if request.config.getoption("write_spoken"):
+    if request.config.getoption("write_spoken", default=False):
         FOLDER.mkdir(exist_ok=True)
         file.write_text(told)
     assert told == file.read_text(), "Read what is new; then --write-spoken keeps it."

@@ -289,7 +289,7 @@ class _Sqlite:
             "journal_mode=OFF",
             "synchronous=OFF",
             "foreign_keys=OFF",
-            "cache_size=-2000000",
+            "cache_size=-500000",
         )
         for pragma in careless:
             self._connection.execute(f"PRAGMA {pragma}").close()

@@ -20,6 +20,7 @@ from app.web.forms import Answers, Mistake
 from app.web.house import House
 from app.web.language import PREFIX
 from app.web.sessions import new_token
+from app.web.templates import OneLanguage
 
 CONTENT = "#indhold"
 _COOKIE = "indgang"
@@ -33,7 +34,7 @@ _KEPT_SECONDS = 24 * 60 * 60
 def environment(language: str) -> Environment:
     """The templates, speaking one language."""
     said = texts(language)
-    env = Environment(
+    env = OneLanguage(
         loader=FileSystemLoader(ROOT / "templates"),
         autoescape=True,
         auto_reload=False,
@@ -42,6 +43,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    env.said = said
     env.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]  # from the extension
     env.filters |= {
         "day": said.day,
