@@ -29,6 +29,22 @@ from tests.engines import Cluster, serving
 PASSWORD = town.PASSWORD
 
 
+@pytest.fixture(autouse=True)
+def nothing_stays_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close every database that a test opened by opening a house of its own."""
+    opened: list[Database] = []
+    make = Database.__init__
+
+    def remembered(database: Database, *words: Any, **more: Any) -> None:
+        make(database, *words, **more)
+        opened.append(database)
+
+    monkeypatch.setattr(Database, "__init__", remembered)
+    yield
+    for database in opened:
+        database.close()
+
+
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One set of keys for all tests, in use in this process."""
