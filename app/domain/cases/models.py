@@ -70,6 +70,7 @@ class Case(SQLModel, table=True):
         ),
         Index("ix_case_own_queue", "owner_id", "state", "waiting_on", "due_at", "opened_at", "id"),
         # For whoever takes the next case: the many that somebody has are not walked past.
+        # SQLite takes it only when it holds all that the question names, owner_id too.
         Index(
             "ix_case_free_queue",
             "owner_unit_id",
@@ -78,6 +79,7 @@ class Case(SQLModel, table=True):
             "due_at",
             "opened_at",
             "id",
+            "owner_id",
             sqlite_where=text("owner_id IS NULL"),
             postgresql_where=text("owner_id IS NULL"),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -65,8 +65,10 @@ class Texts:
     def near_day(self, at: datetime, now: datetime) -> str:
         """The date, with "today" or "tomorrow" before it where that is true."""
         day = local(at).date()
-        near = _NEAR.get((day - local(now).date()).days)
         said = _day(self.language, day, with_year=True)
+        if abs(at - now) > _FAR:
+            return said
+        near = _NEAR.get((day - local(now).date()).days)
         return f"{self.gettext(near)}, {said}" if near else said
 
     def count(self, number: int) -> str:
@@ -77,6 +79,7 @@ class Texts:
         return str(number) if number < 1000 else format_decimal(number, locale=self.language)
 
 
+_FAR = timedelta(days=3)  # nothing so far away is tomorrow or yesterday
 _NEAR = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}
 
 
