@@ -14,7 +14,7 @@ from app.foundation.settings import ROOT, Settings
 from app.web import static
 from app.web.csrf import OriginGuard
 from app.web.errors import Faults, answer_errors
-from app.web.headers import SafeHeaders
+from app.web.headers import HeadAsGet, SafeHeaders
 from app.web.house import House
 from app.web.language import LanguagePrefix
 from app.web.limits import AccessLog, BodyLimit
@@ -47,12 +47,13 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
         for error, page in room.pages_for.items():
             app.add_exception_handler(error, page)
     app.include_router(static.router)
-    app.add_api_route("/healthz", _health, name="healthz", methods=["GET", "HEAD"])
+    app.add_api_route("/healthz", _health, name="healthz")
     answer_errors(app)
     # The last added sees a request first.
     app.add_middleware(BodyLimit)
     app.add_middleware(OriginGuard, public_url=settings.public_url)
     app.add_middleware(Faults)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(LanguagePrefix)
     app.add_middleware(AccessLog)
     app.add_middleware(SafeHeaders, https=settings.is_https)

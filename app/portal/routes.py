@@ -231,10 +231,10 @@ def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
 @router.post("/sag/{access_id}/kode", name="portal:new_code")
 def new_code(page: Here, access_id: UUID) -> Response:
     """A new code and address; whoever has the old ones sees nothing from now on."""
-    seen, browser = _seen(page, access_id), page.know()
+    seen, browser, calendar = _seen(page, access_id), page.know(), page.house.calendar()
 
     def command(session: Session) -> None:
-        version = accesses.replace(session, seen.access.id)
+        version = commands.replace_code(session, seen.access.id, calendar=calendar)
         sessions.grant(session, browser, seen.access.id, version)
 
     page.house.database.write(command)

@@ -28,6 +28,27 @@ HEADERS = {
 }
 
 
+class HeadAsGet:
+    """Answers HEAD as GET would, without its body (RFC 9110 § 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        asked = {**scope, "method": "GET"}
+        await self._app(asked, receive, sent)
+        scope["route"] = asked.get("route")  # for the log
+
+
 class SafeHeaders:
     """Adds the headers that an answer has not set itself."""
 

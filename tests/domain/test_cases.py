@@ -239,7 +239,9 @@ def test_given_a_new_version_or_a_revoked_way_when_the_old_is_used_then_it_opens
         old_secret, old_code = access.secret(way), access.code(way)
     reference = desk.case(opened.case_id).reference
 
-    desk.database.write(lambda s: access.replace(s, opened.access_id))
+    calendar = desk.received.calendar
+    desk.database.write(lambda s: commands.replace_code(s, opened.access_id, calendar=calendar))
+    assert desk.events(opened.case_id) == ["case.opened", "access.replaced"]
     with desk.database.read() as session:
         assert access.by_secret(session, old_secret) is None
         assert access.by_code(session, reference, old_code) is None

@@ -48,6 +48,17 @@ def test_given_a_post_when_it_comes_from_another_site_then_it_is_refused_in_a_pa
     assert ("Vi kunne ikke se, at det var dig" in answer.text) == (status == 403)
 
 
+@pytest.mark.parametrize("path", ["/", "/en/skriv", "/desk/sign-in", "/healthz", "/findes-ikke"])
+def test_given_head_when_asked_then_it_is_the_answer_to_get_without_the_body(
+    client: TestClient, path: str
+) -> None:
+    whole, head = client.get(path), client.head(path)
+
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert int(head.headers["content-length"]) == len(whole.content)
+
+
 def test_given_another_sites_words_when_refused_then_they_are_not_put_into_our_page(
     client: TestClient,
 ) -> None:

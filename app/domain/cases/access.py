@@ -55,14 +55,6 @@ def revoke(session: Session, access: Access) -> None:
     session.add(access)
 
 
-def replace(session: Session, access_id: UUID) -> int:
-    """Give the party a new code and address, and return their version; the old ones are dead."""
-    access = session.get_one(Access, access_id, with_for_update=True)
-    access.version += 1
-    session.add(access)
-    return access.version
-
-
 def _living(session: Session, access_id: UUID) -> Access | None:
     return session.exec(
         select(Access)

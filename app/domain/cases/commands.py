@@ -133,6 +133,17 @@ def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None
     _record(session, case, "case.reopened", ActorKind.CITIZEN, calendar=calendar)
 
 
+def replace_code(session: Session, access_id: UUID, *, calendar: Calendar) -> int:
+    """Give the party a new code and address, and return their version; the old ones are dead."""
+    access = session.get_one(Access, access_id)
+    case = _held(session, access.case_id)
+    session.refresh(access)
+    access.version += 1
+    session.add(access)
+    _record(session, case, "access.replaced", ActorKind.CITIZEN, calendar=calendar)
+    return access.version
+
+
 def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calendar) -> None:
     """The citizen takes the message back. With ``forget`` the words go at once, where they may."""
     case = _held(session, case_id)
