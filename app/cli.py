@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ from app.domain.organisation.queries import calendar, staff_by_user_name
 from app.foundation import crypto, logs
 from app.foundation.crypto import Keyring, KeysMissing
 from app.foundation.database import AlreadyServed, Database, SingleServer
+from app.foundation.jobs.chores import Sweep
 from app.foundation.migrate import is_current, upgrade
 from app.foundation.refused import Refused, Unavailable
 from app.foundation.seal import check as check_seal
@@ -133,6 +135,35 @@ def doctor() -> None:
         typer.echo(f"{'ok   ' if finding.is_well else 'FAULT'}  {finding.name}: {finding.words}")
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(FAULT)
+
+
+@cli.command()
+def purge(
+    dry_run: Annotated[bool, typer.Option(help="Only count what would be removed.")] = False,  # noqa: FBT002 - a flag on the command line
+) -> None:
+    """Remove what has been kept long enough. The worker does the same by itself, every hour.
+
+    Of a closed case the words and every way to it go; its history stays, without words, so that
+    the year can be counted. An open case is never touched.
+    """
+    with closing(_ready(_settings())) as database:
+        for sweep in wiring.SWEEPS:
+            with database.read() as session:
+                number = sweep.over(session)
+            if not dry_run:
+                number = _removed(database, sweep, number)
+            typer.echo(f"{sweep.name}: {number}")
+    typer.echo("Nothing was removed. Leave --dry-run away to do it." if dry_run else "Removed.")
+
+
+def _removed(database: Database, sweep: Sweep, number: int) -> int:
+    removed = 0
+    with Progress(console=progress_to, transient=True) as progress:
+        task = progress.add_task(sweep.name, total=number)
+        while some := database.write(sweep.remove):
+            removed += some
+            progress.advance(task, some)
+    return removed
 
 
 @staff.command("add")

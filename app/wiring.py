@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from app.channels.written.room import room as written
 from app.desk.room import room as desk
-from app.domain.cases.chores import purge
+from app.domain.cases import chores as cases
 from app.domain.events.commands import follow
 from app.foundation import crypto, seal
 from app.foundation.crypto import Keyring
 from app.foundation.database import Database
-from app.foundation.jobs.chores import sweep as sweep_jobs
+from app.foundation.jobs import chores as jobs
+from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Chore, Handler, Runner
 from app.foundation.settings import Settings
 from app.foundation.storage import Folder
@@ -23,12 +24,14 @@ from app.web.tries import Limits
 
 ROOMS = (written, portal, desk)
 
-CHORES = (
-    Chore("purge cases", timedelta(hours=1), purge),
-    Chore("sweep drafts", timedelta(minutes=10), drafts.sweep),
-    Chore("sweep sessions", timedelta(hours=1), sessions.sweep),
-    Chore("sweep jobs", timedelta(hours=1), sweep_jobs),
+SWEEPS = (
+    Sweep("Closed cases", timedelta(hours=1), cases.over, cases.purge),
+    Sweep("Drafts", timedelta(minutes=10), drafts.over, drafts.sweep),
+    Sweep("Sessions", timedelta(hours=1), sessions.over, sessions.sweep),
+    Sweep("Jobs that are done", timedelta(hours=1), jobs.over, jobs.sweep),
 )
+
+CHORES = tuple(Chore(sweep.name, sweep.every, sweep.remove) for sweep in SWEEPS)
 
 
 def build(settings: Settings, database: Database | None = None) -> House:
@@ -69,6 +72,6 @@ def runner(house: House) -> Runner:
 def _wire() -> None:
     follows: dict[str, list[str]] = defaultdict(list)
     for room in ROOMS:
-        for event, jobs in room.follows.items():
-            follows[event] += jobs
+        for event, kinds in room.follows.items():
+            follows[event] += kinds
     follow(follows)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, bindparam, delete, update
+from sqlalchemy import Column, ColumnElement, bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from app.foundation.clock import now
 from app.foundation.crypto import EncryptedText, fingerprint
 from app.foundation.database import add_row, connection_of, put_row
+from app.foundation.jobs.chores import number_of, remove_rows
 
 KEPT = timedelta(hours=24)
 TOKENS_KEPT = timedelta(days=30)
@@ -91,7 +92,16 @@ def spend(session: Session, token: str, words: str) -> bool:
     return True
 
 
-def sweep(session: Session) -> None:
-    """Remove what is older than its 24 hours."""
-    session.execute(delete(Draft).where(col(Draft.expires_at) <= now()))
+def over(session: Session) -> int:
+    """How many drafts are older than their 24 hours."""
+    return number_of(session, Draft, _is_over())
+
+
+def sweep(session: Session) -> int:
+    """Remove drafts that are older than their 24 hours, and return how many they were."""
     session.execute(delete(SpentToken).where(col(SpentToken.spent_at) < now() - TOKENS_KEPT))
+    return remove_rows(session, Draft, _is_over())
+
+
+def _is_over() -> ColumnElement[bool]:
+    return col(Draft.expires_at) <= now()

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from app.domain.cases.models import Access, Case
@@ -14,6 +14,7 @@ from app.domain.organisation.models import Staff
 from app.foundation.clock import now
 from app.foundation.crypto import fingerprint
 from app.foundation.database import add_row, put_row
+from app.foundation.jobs.chores import number_of, remove_rows
 
 CITIZEN_KEPT = timedelta(hours=24)
 STAFF_IDLE = timedelta(hours=2)
@@ -148,8 +149,17 @@ def end_all(session: Session, staff_id: UUID) -> None:
     session.execute(delete(WebSession).where(col(WebSession.staff_id) == staff_id))
 
 
-def sweep(session: Session) -> None:
-    """Remove sessions that ended long ago."""
-    old = select(WebSession.token_hash).where(WebSession.expires_at < now() - ENDED_KEPT)
+def over(session: Session) -> int:
+    """How many sessions ended long ago."""
+    return number_of(session, WebSession, _is_over())
+
+
+def sweep(session: Session) -> int:
+    """Remove sessions that ended long ago, and return how many they were."""
+    old = select(WebSession.token_hash).where(_is_over())
     session.execute(delete(Grant).where(col(Grant.session_hash).in_(old)))
-    session.execute(delete(WebSession).where(col(WebSession.expires_at) < now() - ENDED_KEPT))
+    return remove_rows(session, WebSession, _is_over())
+
+
+def _is_over() -> ColumnElement[bool]:
+    return col(WebSession.expires_at) < now() - ENDED_KEPT

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from app.domain.cases import access, commands, thread
-from app.domain.cases.chores import purge
+from app.domain.cases.chores import over, purge
 from app.domain.cases.models import Access, EntryText, Outcome, State, WaitingOn
 from app.domain.cases.queries import original_words, thread_for_citizen
 from app.domain.organisation.models import Staff
@@ -169,7 +169,10 @@ def test_given_the_keeping_time_is_over_when_purged_then_words_go_at_that_moment
         desk.database.write(purge)
         assert desk.case(case_id).erased_at is None
     with clock.stopped(ends):
-        desk.database.write(purge)
+        with desk.database.read() as session:
+            assert over(session) == 1
+        assert desk.database.write(purge) == 1
+        assert desk.database.write(purge) == 0
 
     assert desk.case(case_id).erased_at is not None
     assert desk.events(case_id) == ["case.opened", "case.closed", "case.erased"]

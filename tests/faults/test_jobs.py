@@ -315,11 +315,12 @@ def test_given_a_chore_that_fails_when_the_worker_goes_on_then_jobs_and_other_ch
 ) -> None:
     done: list[str] = []
 
-    def broken(_session: Session) -> None:
+    def broken(_session: Session) -> int:
         raise ValueError("a chore with a mistake in it")
 
-    def well(_session: Session) -> None:
+    def well(_session: Session) -> int:
         done.append("well")
+        return len(done)
 
     often = timedelta(milliseconds=10)
     working = runner(

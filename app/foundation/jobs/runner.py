@@ -38,7 +38,7 @@ class Chore:
 
     name: str
     every: timedelta
-    run: Callable[[Session], None]
+    run: Callable[[Session], int]  # what it did, in number
 
 
 class Fenced(Exception):
@@ -120,7 +120,9 @@ class Runner:
 
     def _do(self, chore: Chore) -> None:
         try:
-            self._database.write(chore.run)
+            number = self._database.write(chore.run)
+            if number:
+                log().info("chore.done", chore=chore.name, number=number)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one chore must not stop the others

@@ -1,0 +1,86 @@
+"""What has been kept long enough goes, and nothing else; a dry run only tells."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+from typer.testing import CliRunner
+
+from app import cli, wiring
+from app.domain.cases.models import Case, Entry, EntryText, State
+from app.foundation import clock
+from app.foundation.jobs.models import Job, JobState
+from app.foundation.seal import seal
+from app.foundation.settings import Settings
+from app.web import drafts, sessions
+from app.web.drafts import Draft
+from app.web.house import House
+from tests.domain.desk import Desk
+
+LATER = timedelta(days=1200)  # longer than anything is kept
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    """The town, with a draft, a session and jobs that are done."""
+    desk = Desk(house.database)
+    desk.opens()
+
+    def command(session: Session) -> None:
+        drafts.save(session, "nobody", "write", {"message": "Halvt skrevet."})
+        sessions.start(session, "a token", desk.staff(session, "amira"))
+        for job in session.exec(select(Job)).all():
+            job.state, job.finished_at = JobState.DONE, clock.now()
+            session.add(job)
+
+    house.database.write(command)
+    house.database.write(seal)
+    return desk
+
+
+def _texts(desk: Desk, state: State) -> int:
+    """How many entries of cases in this state still have their words."""
+    kept = (
+        select(func.count())
+        .select_from(EntryText)
+        .join(Entry, col(Entry.id) == col(EntryText.entry_id))
+        .join(Case, col(Case.id) == col(Entry.case_id))
+        .where(Case.state == state)
+    )
+    with desk.database.read() as session:
+        return session.exec(kept).one()
+
+
+def _purge(*words: str) -> dict[str, int]:
+    """Run the command; what it reports, by name."""
+    told = CliRunner().invoke(cli.cli, ["purge", *words])
+    assert told.exit_code == 0, told.output
+    lines = [line.rpartition(": ") for line in told.output.splitlines() if ": " in line]
+    return {name: int(number) for name, _, number in lines}
+
+
+def test_given_years_later_when_purged_then_all_that_is_over_goes_and_open_cases_stay(
+    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_settings", lambda: settings)
+    words = {state: _texts(desk, state) for state in State}
+    assert all(words.values())
+    assert set(_purge("--dry-run").values()) == {0}, "nothing is over today"
+
+    with clock.stopped(clock.now() + LATER):
+        told = _purge("--dry-run")
+        assert _texts(desk, State.CLOSED) == words[State.CLOSED]
+        assert _purge() == told
+        assert set(_purge().values()) == {0}
+
+    assert set(told) == {sweep.name for sweep in wiring.SWEEPS}
+    assert all(told.values())
+    assert {state: _texts(desk, state) for state in State} == {
+        State.OPEN: words[State.OPEN],
+        State.CLOSED: 0,
+    }
+    with desk.database.read() as session:
+        assert session.exec(select(func.count()).select_from(Draft)).one() == 0
