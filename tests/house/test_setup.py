@@ -128,7 +128,7 @@ def test_npm_parts_are_checked_by_hash_and_come_from_nowhere_in_particular() -> 
 def test_an_address_would_be_found() -> None:
     assert addresses('"resolved": "https://example.dk/a.tgz"')
     assert addresses("--index-url x")
-    assert addresses("-e " + "/home/" + "anna/indgang")
+    assert addresses("-e " + str(Path("/", "home", "anna")))
 
 
 @pytest.mark.parametrize("name", LOCKS)

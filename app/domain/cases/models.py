@@ -41,6 +41,9 @@ class EntryKind(StrEnum):
     DATE = "date"  # its text is the reason, for the citizen
     CLOSED = "closed"  # its text, if any, is for the citizen
     REOPENED = "reopened"
+    JOINED = "joined"  # with another case; its text is why, between colleagues
+    PARTED = "parted"  # from it again
+    MANDATE = "mandate"  # somebody no longer speaks for the citizen
 
 
 class Case(SQLModel, table=True):
@@ -93,6 +96,7 @@ class Case(SQLModel, table=True):
     )
     channel: str
     language: str
+    wrote_before: bool = Field(default=False, description="Says so; number or code is lost.")
     title: str | None = Field(default=None, sa_column=Column(EncryptedText))
     topic_id: UUID = Field(foreign_key="topic.id")
     owner_unit_id: UUID = Field(foreign_key="unit.id")
@@ -121,7 +125,9 @@ class Entry(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint(
-            "kind IN ('message','answer','note','transfer','date','closed','reopened')", name="kind"
+            "kind IN ('message','answer','note','transfer','date','closed','reopened',"
+            "'joined','parted','mandate')",
+            name="kind",
         ),
         CheckConstraint("actor IN ('citizen','staff','system')", name="actor"),
     )
@@ -132,7 +138,14 @@ class Entry(SQLModel, table=True):
     kind: EntryKind = Field(sa_type=String)
     at: datetime
     actor: ActorKind = Field(sa_type=String)
-    staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    staff_id: UUID | None = Field(
+        default=None,
+        foreign_key="staff.id",
+        description="Who wrote it; of a citizen's words, who took them down.",
+    )
+    access_id: UUID | None = Field(
+        default=None, foreign_key="access.id", description="Of the helper who wrote it."
+    )
     unit_id: UUID = Field(foreign_key="unit.id", description="Where it happened, or went to.")
     due_at: datetime = Field(description="The date promised to the citizen when it was written.")
     before: str = Field(description="Digest of the entry before, or of nothing.")
@@ -176,16 +189,106 @@ class Transfer(SQLModel, table=True):
 
 class Party(StrEnum):
     CITIZEN = "citizen"
+    HELPER = "helper"
 
 
 class Access(SQLModel, table=True):
     """One party's way to a case. Code and address come from ``version``; neither is stored."""
 
-    __table_args__ = (CheckConstraint("party IN ('citizen')", name="party"),)
+    __table_args__ = (
+        CheckConstraint("party IN ('citizen','helper')", name="party"),
+        CheckConstraint("(party = 'helper') = (mandate_id IS NOT NULL)", name="mandate"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
     party: Party = Field(default=Party.CITIZEN, sa_type=String)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
+    mandate_id: UUID | None = Field(default=None, foreign_key="mandate.id")
     version: int = 1
     made_at: datetime
     revoked_at: datetime | None = None
+    read_entries: int = Field(default=0, description="Entries there were when it was last read.")
+
+
+class Attachment(SQLModel, table=True):
+    """A file that somebody sent with a message, or is about to. Its bytes lie in the storage."""
+
+    __table_args__ = (
+        CheckConstraint("(entry_id IS NULL) = (expires_at IS NOT NULL)", name="sent_or_expires"),
+        Index("ix_attachment_expires_at", "expires_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    form: str = Field(index=True, description="Fingerprint of the form that it was added to.")
+    entry_id: UUID | None = Field(default=None, foreign_key="entry.id", index=True)
+    place: int = Field(description="Its number among the files of the message, from 1.")
+    name: str = Field(sa_column=Column(EncryptedText, nullable=False))
+    described: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    kind: str = Field(description="Of the file kinds that we know by their content.")
+    size: int = Field(description="Bytes.")
+    stored: str = Field(unique=True, description="Its random name in the storage.")
+    digest: str = Field(description="SHA-256 of the content, keyed.")
+    received_at: datetime
+    expires_at: datetime | None = Field(default=None, description="Until it is sent.")
+
+
+class OrderKind(StrEnum):
+    """What a person has to do by hand, because no channel does it yet."""
+
+    SMS = "sms"
+    LETTER = "letter"
+    EASY_READ = "easy_read"
+    LARGE_PRINT = "large_print"
+    BRAILLE = "braille"
+    AUDIO = "audio"
+    SIGN_VIDEO = "sign_video"
+    LANGUAGE = "language"
+    NOTICE_FAILED = "notice_failed"  # a notice could not be delivered: find another way
+    UNREAD = "unread"  # an answer that nobody has read: the lead decides
+
+
+class WorkOrder(SQLModel, table=True):
+    """Something owed to a citizen outside this site, with a date, until somebody has done it."""
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        CheckConstraint("(done_at IS NULL) = (done_by_id IS NULL)", name="done"),
+        Index("ix_work_order_open", "unit_id", "done_at", "due_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    unit_id: UUID = Field(foreign_key="unit.id")
+    access_id: UUID | None = Field(default=None, foreign_key="access.id", description="For whom.")
+    kind: OrderKind = Field(sa_type=String)
+    entry_number: int = Field(description="The entry it is about; 1 is the receipt.")
+    made_at: datetime
+    due_at: datetime
+    done_at: datetime | None = None
+    done_by_id: UUID | None = Field(default=None, foreign_key="staff.id")
+
+
+class Joining(SQLModel, table=True):
+    """That one case goes on in another; both keep their histories, and it can be undone."""
+
+    __table_args__ = (
+        CheckConstraint("from_case_id <> into_case_id", name="two"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone"),
+        Index(
+            "uq_joining_from",
+            "from_case_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    from_case_id: UUID = Field(foreign_key="case.id")
+    into_case_id: UUID = Field(foreign_key="case.id", index=True)
+    at: datetime
+    by_id: UUID = Field(foreign_key="staff.id")
+    waiting_on: WaitingOn = Field(sa_type=String, description="Of the first case, before.")
+    undone_at: datetime | None = None
+    undone_by_id: UUID | None = Field(default=None, foreign_key="staff.id")

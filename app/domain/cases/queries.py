@@ -21,6 +21,7 @@ from app.domain.cases.models import (
 )
 from app.domain.events.models import Event
 from app.domain.organisation.models import Staff
+from app.domain.people.models import Mandate, Person
 from app.foundation.i18n.texts import COUNTED
 
 Leg = Select[UUID, datetime, datetime]
@@ -44,6 +45,8 @@ class Seen:
     case: Case
     access: Access
     owner_name: str | None
+    person: Person | None = None
+    mandate: Mandate | None = None
 
 
 def case_by_token(session: Session, token: str) -> tuple[Case, Access] | None:

@@ -47,6 +47,7 @@ class Topic(SQLModel, table=True):
     answer_days: int = Field(default=5, description="Working days until the citizen has an answer.")
     keep_months: int = Field(default=24, description="Months the text is kept after closing.")
     must_keep: bool = Field(default=False, description="A duty forbids deleting the text early.")
+    offered: bool = Field(default=False, description="Citizens may choose it themselves.")
 
 
 class Role(StrEnum):

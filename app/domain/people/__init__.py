@@ -1,0 +1,1 @@
+"""Whom a case is about: how to reach them, how to meet them, and who speaks for them."""
