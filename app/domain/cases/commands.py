@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from app.domain.cases import thread
+from app.domain.cases import attachments, orders, thread
 from app.domain.cases.models import (
     Access,
     Case,
@@ -28,6 +28,8 @@ from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff, Topic
 from app.domain.organisation.queries import Intake, staffed_units
+from app.domain.people.commands import entrust, forget, introduce
+from app.domain.people.models import Given, Speaks
 from app.foundation.clock import now
 from app.foundation.crypto import spell
 from app.foundation.database import add_row
@@ -48,22 +50,46 @@ DONE = N_("Nothing more. The case is closed.")
 
 @dataclass(frozen=True)
 class Opened:
-    """What a receipt needs: nothing of the words."""
+    """What a receipt needs: nothing of the words. ``access_id`` is that of whoever wrote."""
 
     case_id: UUID
     access_id: UUID
 
 
+@dataclass(frozen=True)
+class Told:
+    """What somebody may tell besides the words; all of it may be left out."""
+
+    given: Given = field(default_factory=Given)
+    speaks: Speaks | None = None
+    topic: Topic | None = None
+    wrote_before: bool = False
+    has_files: bool = False
+
+
+NOTHING_MORE = Told()
+
+
 def open_case(
-    session: Session, *, words: str, channel: str, language: str, token: str, intake: Intake
+    session: Session,
+    *,
+    words: str,
+    channel: str,
+    language: str,
+    token: str,
+    intake: Intake,
+    told: Told = NOTHING_MORE,
+    by: Staff | None = None,
 ) -> Opened:
     """Receive a message: a case with an owner, a next step and a date, from its first moment.
 
     ``token`` is the form's, and unique: a second press, or a reference that is taken by one chance
-    in millions, raises ``IntegrityError`` and stores nothing.
+    in millions, raises ``IntegrityError`` and stores nothing. ``by`` took the words down for the
+    citizen. The files of the form come along.
     """
-    at, case_id, access_id = now(), uuid4(), uuid4()
-    due_at = intake.calendar.due(at, intake.answer_days)
+    at, case_id = now(), uuid4()
+    topic = _goes_to(session, told.topic, intake)
+    due_at = intake.calendar.due(at, topic.answer_days)
     add_row(
         session,
         Case,
@@ -72,23 +98,22 @@ def open_case(
         token=token,
         channel=channel,
         language=language,
-        topic_id=intake.topic_id,
-        owner_unit_id=intake.unit_id,
+        wrote_before=told.wrote_before,
+        topic_id=topic.topic_id,
+        owner_unit_id=topic.unit_id,
         state=State.OPEN,
         waiting_on=WaitingOn.US,
         next_step=READ_IT,
         due_at=due_at,
         opened_at=at,
-        purge_after=_months_after(at, intake.keep_months),
+        purge_after=_months_after(at, topic.keep_months),
         version=1,
         entries=1,
         events=1,
     )
-    add_row(
-        session, Access, id=access_id, case_id=case_id, party=Party.CITIZEN, version=1, made_at=at
-    )
-    standing = thread.Standing(case_id, channel, intake.topic_id, intake.unit_id, due_at, at)
-    thread.write(
+    citizen_id, helper_id = _let_in(session, case_id, told)
+    standing = thread.Standing(case_id, channel, topic.topic_id, topic.unit_id, due_at, at)
+    entry_id = thread.write(
         session,
         standing,
         EntryKind.MESSAGE,
@@ -96,9 +121,68 @@ def open_case(
         before=thread.NOTHING,
         words=words,
         actor=ActorKind.CITIZEN,
+        staff_id=by.id if by else None,
+        access_id=helper_id,
     )
-    _record_first(session, standing)
-    return Opened(case_id=case_id, access_id=access_id)
+    if told.has_files:
+        attachments.send(session, form=token, entry_id=entry_id)
+    _record_first(session, standing, by)
+    parties = [(citizen_id, told.given)]
+    if told.speaks and helper_id:
+        parties.append((helper_id, told.speaks.helper))
+    orders.receipt(session, standing, parties, calendar=intake.calendar)
+    return Opened(case_id=case_id, access_id=helper_id or citizen_id)
+
+
+def _goes_to(session: Session, topic: Topic | None, intake: Intake) -> Intake:
+    """Who takes it: the unit of the topic while somebody is there, else whoever sorts."""
+    if topic is None:
+        return intake
+    staffed = topic.unit_id in staffed_units(session)
+    return replace(
+        intake,
+        topic_id=topic.id,
+        unit_id=topic.unit_id if staffed else intake.unit_id,
+        answer_days=topic.answer_days,
+        keep_months=topic.keep_months,
+    )
+
+
+def _let_in(session: Session, case_id: UUID, told: Told) -> tuple[UUID, UUID | None]:
+    """The citizen's way to the case, and that of a helper who writes for the citizen."""
+    if told.speaks is None:
+        person_id = None if told.given.is_nothing else introduce(session, told.given)
+        return _access(session, case_id, Party.CITIZEN, person_id), None
+    citizen = introduce(session, told.given)
+    helper = introduce(session, told.speaks.helper)
+    mandate_id = entrust(session, told.speaks)
+    return (
+        _access(session, case_id, Party.CITIZEN, citizen),
+        _access(session, case_id, Party.HELPER, helper, mandate_id),
+    )
+
+
+def _access(
+    session: Session,
+    case_id: UUID,
+    party: Party,
+    person_id: UUID | None,
+    mandate_id: UUID | None = None,
+) -> UUID:
+    access_id = uuid4()
+    add_row(
+        session,
+        Access,
+        id=access_id,
+        case_id=case_id,
+        party=party,
+        person_id=person_id,
+        mandate_id=mandate_id,
+        version=1,
+        made_at=now(),
+        read_entries=0,
+    )
+    return access_id
 
 
 def add_message(session: Session, case_id: UUID, *, words: str, calendar: Calendar) -> None:
@@ -168,9 +252,21 @@ def erase(session: Session, case: Case, actor: ActorKind, calendar: Calendar) ->
     """Forget every word of a case and every way to it; the chain of entries stays whole."""
     entries = select(col(Entry.id)).where(col(Entry.case_id) == case.id)
     session.execute(delete(EntryText).where(col(EntryText.entry_id).in_(entries)))
+    attachments.forget(session, session.execute(entries).scalars().all())
+    orders.forget(session, case.id)
+    _forget_people(session, case.id)
     case.title, case.next_step, case.erased_at = None, DONE, now()
     session.add(case)
     _record(session, case, "case.erased", actor, calendar=calendar)
+
+
+def _forget_people(session: Session, case_id: UUID) -> None:
+    accesses = session.execute(select(Access).where(col(Access.case_id) == case_id)).scalars().all()
+    people = [access.person_id for access in accesses if access.person_id]
+    for access in accesses:
+        access.person_id = None
+    session.flush()
+    forget(session, people)
 
 
 def take(session: Session, case_id: UUID, *, by: Staff, seen: int, calendar: Calendar) -> None:
@@ -212,6 +308,7 @@ def answer(
     elif case.next_step in (READ_IT, READ_MORE, READ_ANSWER):
         case.next_step = READ_MISSING
     thread.add(session, case, EntryKind.ANSWER, words=words, actor=ActorKind.STAFF, staff_id=by.id)
+    orders.told(session, case, calendar=calendar)
     _record(session, case, "case.answered", ActorKind.STAFF, by=by, calendar=calendar)
 
 
@@ -266,6 +363,7 @@ def move_date(
         raise Refused(N_("Choose a date within half a year. Move it again if need be."))
     case.due_at = to
     thread.add(session, case, EntryKind.DATE, words=reason, actor=ActorKind.STAFF, staff_id=by.id)
+    orders.told(session, case, calendar=calendar)
     _record(session, case, "date.moved", ActorKind.STAFF, by=by, calendar=calendar)
 
 
@@ -291,6 +389,7 @@ def transfer(
     from_unit_id = case.owner_unit_id
     case.owner_unit_id, case.owner_id = to_unit_id, None
     case.next_step, case.waiting_on = next_step, WaitingOn.US
+    orders.move(session, case)
     entry_id = thread.add(
         session, case, EntryKind.TRANSFER, words=summary, actor=ActorKind.STAFF, staff_id=by.id
     )
@@ -363,6 +462,8 @@ def _close(
     case.purge_after = _months_after(now(), topic.keep_months)
     staff_id = by.id if by else None
     thread.add(session, case, EntryKind.CLOSED, words=words, actor=actor, staff_id=staff_id)
+    if words:
+        orders.told(session, case, calendar=calendar)
     _record(session, case, "case.closed", actor, by=by, calendar=calendar)
 
 
@@ -422,15 +523,15 @@ def _months_after(at: datetime, months: int) -> datetime:
     return at + timedelta(days=round(months * 365.25 / 12))
 
 
-def _record_first(session: Session, standing: thread.Standing) -> None:
+def _record_first(session: Session, standing: thread.Standing, by: Staff | None) -> None:
     record(
         session,
         "case.opened",
         case_id=standing.case_id,
         number=1,
         at=standing.opened_at,
-        actor=ActorKind.CITIZEN,
-        staff_id=None,
+        actor=ActorKind.STAFF if by else ActorKind.CITIZEN,
+        staff_id=by.id if by else None,
         channel=standing.channel,
         topic_id=standing.topic_id,
         unit_id=standing.unit_id,

@@ -50,6 +50,7 @@ def add(
     words: str,
     actor: ActorKind,
     staff_id: UUID | None = None,
+    access_id: UUID | None = None,
 ) -> UUID:
     """Write the next entry of the thread and return its id. The caller holds the case."""
     case.entries += 1
@@ -62,6 +63,7 @@ def add(
         words=words,
         actor=actor,
         staff_id=staff_id,
+        access_id=access_id,
     )
 
 
@@ -75,6 +77,7 @@ def write(
     words: str,
     actor: ActorKind,
     staff_id: UUID | None = None,
+    access_id: UUID | None = None,
 ) -> UUID:
     """Write an entry and its words, sealed with the digest of the entry before it."""
     entry_id, at, salt = uuid4(), now(), secrets.token_hex(16)
@@ -89,6 +92,7 @@ def write(
         at=at,
         actor=actor,
         staff_id=staff_id,
+        access_id=access_id,
         unit_id=standing.unit_id,
         due_at=standing.due_at,
         before=before,

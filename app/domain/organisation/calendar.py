@@ -66,6 +66,10 @@ class Calendar:
             day += timedelta(days=1)
         return int(total / timedelta(minutes=1))
 
+    def day_of(self, at: datetime) -> date:
+        """The day that a Danish clock shows."""
+        return local(at).date()
+
     def end_of_day(self, at: datetime) -> datetime:
         """Midnight after ``at`` on a Danish clock: what is due before it is due today."""
         return datetime.combine(local(at).date() + timedelta(days=1), time(), COPENHAGEN)

@@ -27,7 +27,7 @@ def introduce(session: Session, given: Given) -> UUID:
         phone=given.phone or None,
         address=given.address or None,
         ways=json.dumps(given.ways),
-        wishes=json.dumps({wish: given.strength for wish in given.wishes}),
+        wishes=json.dumps(dict.fromkeys(given.wishes, given.strength)),
         other_language=given.other_language or None,
         keeps=given.keeps,
         name_key=key_of("name", given.name),
