@@ -120,6 +120,7 @@ def _organisation(session: Session, password: str) -> None:
                 kle=kle,
                 answer_days=days,
                 must_keep=must_keep,
+                offered=True,
             )
         )
     units = {unit.name: unit.id for unit in session.exec(select(Unit))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator
 from app.domain.cases.commands import LONGEST
 from app.domain.cases.models import Outcome, WaitingOn
 from app.foundation.i18n import N_
-from app.web.forms import maybe_words, words, wrong
+from app.web.forms import a_date, maybe_words, words, wrong
 
 LONGEST_STEP = 200
 
@@ -45,16 +44,10 @@ def _outcome(typed: object) -> Outcome:
 
 
 def _date(typed: object) -> date:
-    """Day, month and year in that order, or year first; points, dashes or slashes between."""
-    parts = re.split(r"[\s./-]+", str(typed).strip().strip("."))
-    try:
-        numbers = [int(part) for part in parts]
-        if len(parts[0]) == 4:
-            numbers.reverse()
-        day, month, year = numbers
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        raise wrong(N_("Write the date as day.month.year, for example 30.11.2026.")) from None
+    day = a_date(str(typed))
+    if day is None:
+        raise wrong(N_("Write the date as day.month.year, for example 30.11.2026."))
+    return day
 
 
 class SignIn(BaseModel):
@@ -112,3 +105,24 @@ class Closing(BaseModel):
 
     outcome: Annotated[Outcome, BeforeValidator(_outcome)]
     message: Annotated[str, maybe_words(longest=LONGEST)]
+
+
+def _case(typed: object) -> UUID | None:
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        return None
+
+
+class Join(BaseModel):
+    """With which case, and why; a number that is written counts before a choice."""
+
+    into: Annotated[UUID | None, BeforeValidator(_case)]
+    reference: Annotated[str, maybe_words(longest=100)]
+    reason: Annotated[str, words(blank=N_("Write why. Colleagues read it."), longest=2000)]
+
+
+class Part(BaseModel):
+    """Why two cases are not one after all."""
+
+    reason: Annotated[str, words(blank=N_("Write why. Colleagues read it."), longest=2000)]

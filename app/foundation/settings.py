@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def is_mail_on(self) -> bool:
+        """Whether notices can be mailed."""
+        return self.demo
+
+    @property
     def url(self) -> str:
         """The SQLAlchemy address of the database."""
         if self.database_url:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from app.portal import helpers
 from app.portal.routes import router
 from app.web.room import Room
 
+router.include_router(helpers.router)
 room = Room(name="portal", router=router)

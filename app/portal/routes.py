@@ -12,19 +12,22 @@ from sqlmodel import Session
 
 from app.domain.cases import access as accesses
 from app.domain.cases import commands
-from app.domain.cases.models import Case, EntryKind, Outcome, WaitingOn
+from app.domain.cases.models import Case, EntryKind, Outcome, Party, WaitingOn
 from app.domain.cases.queries import (
+    Helper,
     Said,
     Seen,
     has_answer,
+    helpers,
     is_erased,
     seen_through,
-    thread_for_citizen,
+    thread_for_party,
 )
 from app.domain.organisation.queries import Named, unit_name, unit_names
+from app.domain.people.words import ROLES
 from app.foundation.clock import now
 from app.foundation.i18n import N_
-from app.foundation.refused import Missing
+from app.foundation.refused import Missing, Unavailable
 from app.portal.forms import Find, More
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted, clean, fill
@@ -37,6 +40,7 @@ FIND = "find"
 NOTICES = {
     "slettet": N_("We have deleted what you had written."),
     "glemt": N_("This computer no longer remembers your case."),
+    "hjaelper": N_("You no longer help in the case, and you cannot see it any more."),
 }
 WAITS = N_(
     "We no longer remember your case on this computer. Find it again: what you wrote has not been "
@@ -135,7 +139,21 @@ def _let_in(page: Page, access_id: UUID, version: int) -> Response:
 @router.get("/sag/{access_id}", name="portal:case")
 def case(page: Here, access_id: UUID, besked: str = "") -> Response:
     """State, who has it, next step, date, and everything that was said."""
-    return _case_page(page, _seen(page, access_id), done=besked)
+    seen = _seen(page, access_id)
+    _keep_that_it_was_read(page, seen)
+    return _case_page(page, seen, done=besked)
+
+
+def _keep_that_it_was_read(page: Page, seen: Seen) -> None:
+    """What nobody has read is looked after, so we keep how far this party has come."""
+    if seen.access.read_entries >= seen.case.entries:
+        return
+    try:
+        page.house.database.write(
+            lambda session: commands.read(session, seen.access, seen.case.entries)
+        )
+    except Unavailable:
+        return  # the case can be read all the same
 
 
 _JUST_NOW = timedelta(minutes=2)
@@ -151,6 +169,8 @@ def _notice(done: str, case: Case, said: list[Said]) -> str | None:
         return N_("Your case is open, and it is our turn.")
     if done == "lukket" and case.outcome == Outcome.SOLVED:
         return N_("Thank you for telling us. Your case is closed.")
+    if done == "hjaelper" and is_new and newest is not None and newest.kind == EntryKind.MANDATE:
+        return N_("Your helper sees nothing more. Your code is new: find it on your receipt.")
     if done == "trukket" and case.outcome == Outcome.WITHDRAWN:
         return N_("You have withdrawn your case. We do nothing more.")
     return None
@@ -176,7 +196,7 @@ def add_message(page: Here, access_id: UUID, answers: Posted) -> Response:
     def command(session: Session) -> None:
         if not drafts.spend(session, kept["token"], words):
             return  # the other press was quicker
-        commands.add_message(session, seen.case.id, words=words, calendar=calendar)
+        commands.add_message(session, seen.case.id, words=words, calendar=calendar, by=seen.access)
         drafts.drop(session, _draft_owner(page), _form(access_id))
 
     page.house.database.write(command)
@@ -206,7 +226,7 @@ def solved(page: Here, access_id: UUID, answers: Posted) -> Response:
 @router.get("/sag/{access_id}/tilbagetraek", name="portal:withdraw")
 def ask_withdraw(page: Here, access_id: UUID) -> Response:
     """What withdrawing means, before it is done."""
-    return _withdraw_page(page, _seen(page, access_id))
+    return _withdraw_page(page, _citizens(_seen(page, access_id)))
 
 
 @router.post("/sag/{access_id}/tilbagetraek", name="portal:withdrawn")
@@ -214,7 +234,7 @@ def withdraw(page: Here, access_id: UUID, answers: Posted) -> Response:
     """Close as withdrawn; forget the words at once where the citizen says so and we may."""
     forget = answers.get("forget") == "yes"
     try:
-        seen = _seen(page, access_id)
+        seen = _citizens(_seen(page, access_id))
     except Missing:
         if forget and _is_forgotten_here(page, access_id):  # pressed twice
             return page.go("portal:front", query={"besked": "slettet"})
@@ -272,6 +292,13 @@ def _seen(page: Page, access_id: UUID) -> Seen:
     return seen
 
 
+def _citizens(seen: Seen) -> Seen:
+    """Taking a case back is for the citizen alone, not for whoever helps."""
+    if seen.access.party != Party.CITIZEN:
+        raise Missing
+    return seen
+
+
 def _is_forgotten_here(page: Page, access_id: UUID) -> bool:
     """Whether this browser had the case, and its words are gone."""
     with page.house.database.read() as session:
@@ -288,6 +315,7 @@ class Shown:
     unit: Named
     units: dict[UUID, Named]
     answered: bool
+    helpers: list[Helper]
 
 
 def _case_page(
@@ -302,10 +330,11 @@ def _case_page(
     with page.house.database.read() as session:
         shown = Shown(
             case=seen.case,
-            said=thread_for_citizen(session, seen.case.id),
+            said=thread_for_party(session, seen),
             unit=unit_name(session, seen.case.owner_unit_id),
             units={unit.id: unit for unit in unit_names(session)},
             answered=has_answer(session, seen.case.id),
+            helpers=helpers(session, seen.access.case_id),
         )
         draft = drafts.load(session, _draft_owner(page), _form(seen.access.id))
     return page.show(
@@ -316,6 +345,7 @@ def _case_page(
         seen=seen,
         shown=shown,
         notice=_notice(done, shown.case, shown.said),
+        roles=ROLES,
     )
 
 

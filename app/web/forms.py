@@ -10,8 +10,12 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends, Request
 from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import PydanticCustomError
@@ -21,6 +25,9 @@ from app.web.limits import LARGEST_BODY
 
 Answers = dict[str, str]
 FormType = TypeVar("FormType", bound=BaseModel)
+Choice = TypeVar("Choice", bound=StrEnum)
+
+TOO_MUCH = N_("Make it shorter: at most %(longest)s characters. Now it is %(length)s.")
 
 # Unicode's Cc but for line break and tab, and its Cs: lone halves of characters.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -78,29 +85,98 @@ def words(*, blank: str, longest: int, too_long: str | None = None) -> BeforeVal
         if not said:
             raise wrong(blank)
         if len(said) > longest:
-            too_much = too_long or N_(
-                "Make it shorter: at most %(longest)s characters. Now it is %(length)s."
-            )
-            raise wrong(too_much, longest=longest, length=len(said))
+            raise wrong(too_long or TOO_MUCH, longest=longest, length=len(said))
         return said
 
     return BeforeValidator(check)
 
 
-def maybe_words(*, longest: int) -> BeforeValidator:
+def maybe_words(*, longest: int, too_long: str | None = None) -> BeforeValidator:
     """A field of words that may be left out."""
 
     def check(typed: object) -> str:
         said = clean(str(typed)).strip()
         if len(said) > longest:
-            raise wrong(
-                N_("Make it shorter: at most %(longest)s characters. Now it is %(length)s."),
-                longest=longest,
-                length=len(said),
-            )
+            raise wrong(too_long or TOO_MUCH, longest=longest, length=len(said))
         return said
 
     return BeforeValidator(check)
+
+
+def ticked() -> BeforeValidator:
+    """A box that is ticked or not."""
+    return BeforeValidator(lambda typed: str(typed) == "yes")
+
+
+def one_of(codes: type[Choice], *, blank: str = "", usual: Choice | None = None) -> BeforeValidator:
+    """One choice of a list of codes; ``usual`` counts where nothing we know was chosen."""
+
+    def check(typed: object) -> Choice:
+        try:
+            return codes(str(typed))
+        except ValueError:
+            if usual is None:
+                raise wrong(blank) from None
+            return usual
+
+    return BeforeValidator(check)
+
+
+def an_email() -> BeforeValidator:
+    """A mail address, or nothing. Whether it is the writer's own is found out later (P9)."""
+
+    def check(typed: object) -> str:
+        said = clean(str(typed)).strip()
+        try:
+            return (
+                validate_email(said, check_deliverability=False, test_environment=True).normalized
+                if said
+                else ""
+            )
+        except EmailNotValidError:
+            raise wrong(
+                N_("Write the mail address with @ and a dot, for example navn@example.dk.")
+            ) from None
+
+    return BeforeValidator(check)
+
+
+def a_phone() -> BeforeValidator:
+    """A phone number as people write it, or nothing; kept in E.164 (ITU-T E.164).
+
+    A number of invented people is kept as it was written; no real one begins with 0.
+    """
+
+    def check(typed: object) -> str:
+        said = clean(str(typed)).strip()
+        digits = re.sub(r"[\s.()/-]", "", said)
+        if not said or re.fullmatch("0{6}[0-9]{2}", digits):
+            return digits
+        try:
+            number = phonenumbers.parse(said, "DK")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
+            raise wrong(N_("Write the phone number with 8 digits, or with + and the country."))
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+    return BeforeValidator(check)
+
+
+def a_date(typed: str) -> date | None:
+    """Day, month and year in that order, or year first; points, dashes or slashes between."""
+    said = typed.strip().strip(".")
+    if not said:
+        return None
+    parts = re.split(r"[\s./-]+", said)
+    try:
+        numbers = [int(part) for part in parts]
+        if len(parts[0]) == 4:
+            numbers.reverse()
+        day, month, year = numbers
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        raise wrong(N_("Write the date as day.month.year, for example 30.11.2026.")) from None
 
 
 async def posted(request: Request) -> Answers:

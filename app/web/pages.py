@@ -47,9 +47,11 @@ def environment(language: str) -> Environment:
     env.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]  # from the extension
     env.filters |= {
         "day": said.day,
+        "date": said.date,
         "moment": said.moment,
         "time": said.time,
         "count": said.count,
+        "bytes": said.bytes,
         "near": lambda at: said.near_day(at, clock.now()),
         "grouped": grouped,
     }

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from app.domain.cases.access import lives
 from app.domain.cases.models import Access, Case
 from app.domain.organisation.models import Staff
+from app.domain.people.models import Mandate
 from app.foundation.clock import now
 from app.foundation.crypto import fingerprint
 from app.foundation.database import add_row, put_row
@@ -95,12 +97,12 @@ def granted_cases(session: Session, token: str | None) -> list[UUID]:
         .join(WebSession, col(WebSession.token_hash) == col(Grant.session_hash))
         .join(Access, col(Access.id) == col(Grant.access_id))
         .join(Case, col(Case.id) == col(Access.case_id))
+        .join(Mandate, col(Mandate.id) == col(Access.mandate_id), isouter=True)
         .where(
             Grant.session_hash == fingerprint(token),
             Grant.version == Access.version,
             WebSession.expires_at > now(),
-            col(Access.revoked_at).is_(None),
-            col(Case.erased_at).is_(None),
+            lives(),
         )
         .order_by(col(Access.made_at))
     )

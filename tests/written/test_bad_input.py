@@ -77,7 +77,7 @@ def test_given_nothing_when_it_is_sent_then_the_page_says_what_to_do(
 
     assert writer.actor.status == 422
     assert writer.actor.title.startswith(writer.say("Error:"))
-    writer.sees("Write what it is about. Key words are fine.")
+    writer.sees("Write what it is about, or add a picture or a file. Key words are fine.")
 
 
 def test_given_too_many_characters_when_sent_then_all_of_them_are_still_there(

@@ -59,8 +59,10 @@ def test_given_no_cookies_when_changing_the_message_then_the_words_are_on_the_pa
             http(actor).sends("/skriv", {"message": "Ingen cookies.", "token": uuid4().hex})
             http(actor).cookies.clear()
             actor.presses(button)
-            label = "What is it about?" if button == "English" else "Hvad handler det om?"
-            assert actor.value_of(label) == "Ingen cookies.", button
+            if button in ("Ret beskeden", "Tilbage"):
+                assert actor.value_of("Hvad handler det om?") == "Ingen cookies.", button
+            else:
+                actor.sees("Ingen cookies.")
 
 
 def test_given_no_cookies_when_pressed_twice_then_the_receipt_is_shown_again(

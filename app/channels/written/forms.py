@@ -1,14 +1,20 @@
-"""What is asked of somebody who writes to us."""
+"""What is asked of somebody who writes to us. Words or a file must be there."""
 
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from app.domain.cases.commands import LONGEST
 from app.foundation.i18n import N_
-from app.web.forms import words
+from app.web.forms import maybe_words, words
+
+TOO_LONG = N_(
+    "Make it shorter: at most 20,000 characters. Now it is %(length)s. "
+    "You can send the rest as one more message."
+)
 
 
 class Message(BaseModel):
@@ -17,11 +23,27 @@ class Message(BaseModel):
     message: Annotated[
         str,
         words(
-            blank=N_("Write what it is about. Key words are fine."),
+            blank=N_("Write what it is about, or add a picture or a file. Key words are fine."),
             longest=LONGEST,
-            too_long=N_(
-                "Make it shorter: at most 20,000 characters. Now it is %(length)s. "
-                "You can send the rest as one more message."
-            ),
+            too_long=TOO_LONG,
         ),
     ]
+
+
+class MessageWithFiles(BaseModel):
+    """With a file the words may be left out: a picture of a letter can say it all."""
+
+    message: Annotated[str, maybe_words(longest=LONGEST, too_long=TOO_LONG)]
+
+
+def _topic(typed: object) -> UUID | None:
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        return None  # "I do not know", or nothing chosen
+
+
+class About(BaseModel):
+    """What it is about, where the citizen knows."""
+
+    topic: Annotated[UUID | None, BeforeValidator(_topic)]

@@ -1,95 +1,210 @@
-"""The short way: write, check, send, receipt. No sign-in and no script."""
+"""Write to us: the short way is message, check, receipt; three more pages for who wants them."""
 
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.channels.written.forms import Message
+from app.channels.written.sending import Ready, ready, receipt_of
+from app.channels.written.steps import (
+    ASKING,
+    CHECK,
+    FIELDS,
+    HOW,
+    MESSAGE,
+    TOPIC,
+    TOTAL,
+    TOTAL_SHORT,
+    WHO,
+    Step,
+    before,
+    next_of,
+)
+from app.domain.cases import attachments
 from app.domain.cases.access import code, secret
 from app.domain.cases.commands import Opened, open_case
-from app.domain.cases.models import Access, Case
+from app.domain.cases.models import Access, Attachment, Case
+from app.domain.cases.orders import NAMES as ORDERS
 from app.domain.cases.queries import case_by_token, original_words, seen_through
-from app.domain.organisation.queries import unit_name
+from app.domain.organisation.queries import offered_topics
+from app.domain.people import words as said
+from app.foundation import cpr
 from app.foundation.refused import Missing, Unavailable
 from app.web import drafts, sessions
-from app.web.forms import Answers, Posted, clean, fill
+from app.web.forms import Answers, Mistake, Posted, clean
 from app.web.pages import Here, Page
 
 router = APIRouter()
 
 FORM = "written"
+SHORT_STEP = {MESSAGE.number: 1, CHECK.number: 2}
+EDITS = {"edit": MESSAGE, "edit_topic": TOPIC, "edit_how": HOW, "edit_who": WHO}
 
 
 @router.get("/skriv", name="written:start")
-def start(page: Here) -> Response:
+def start(page: Here, mistet: str = "") -> Response:
     """The question, with what this browser has typed before."""
     page.know()
-    return page.show("written/message.html", answers=_draft(page))
+    kept = _draft(page)
+    return _ask(page, MESSAGE, kept | ({"lost": "yes"} if mistet else {}))
 
 
 @router.post("/skriv", name="written:save")
 def save(page: Here, answers: Posted) -> Response:
     """Keep what was typed, then go where the pressed button says."""
-    kept = _kept(page, answers)
-    if turn := _turn(page, answers, kept, "written:start"):
-        return turn
-    filled = fill(Message, kept)
-    if filled.form is None:
-        return page.show("written/message.html", status=422, answers=kept, mistakes=filled.mistakes)
-    if _takes_no_cookie(page):
-        return page.show("written/check.html", answers=kept)
-    _save(page, kept)
-    return page.go("written:check")
+    return _turn_page(page, MESSAGE, answers)
+
+
+@router.get("/skriv/emne", name="written:topic")
+def topic(page: Here) -> Response:
+    """A few plain choices, and "I do not know"."""
+    return _ask(page, TOPIC, _draft(page))
+
+
+@router.post("/skriv/emne", name="written:save_topic")
+def save_topic(page: Here, answers: Posted) -> Response:
+    """Keep the topic and go on."""
+    return _turn_page(page, TOPIC, answers)
+
+
+@router.get("/skriv/svar", name="written:how")
+def how(page: Here) -> Response:
+    """How the answer should come, and how to meet the person."""
+    return _ask(page, HOW, _draft(page))
+
+
+@router.post("/skriv/svar", name="written:save_how")
+def save_how(page: Here, answers: Posted) -> Response:
+    """Keep the ways and wishes and go on."""
+    return _turn_page(page, HOW, answers)
+
+
+@router.get("/skriv/dig", name="written:who")
+def who(page: Here) -> Response:
+    """A name, if the person likes; or for whom somebody writes."""
+    return _ask(page, WHO, _draft(page))
+
+
+@router.post("/skriv/dig", name="written:save_who")
+def save_who(page: Here, answers: Posted) -> Response:
+    """Keep who it is and go on."""
+    return _turn_page(page, WHO, answers)
 
 
 @router.get("/skriv/tjek", name="written:check")
 def check(page: Here) -> Response:
     """What will be sent, once more before it is (WCAG 3.3.6)."""
-    answers = _draft(page)
-    if sent := answers.get("sent"):
+    kept = _draft(page)
+    if sent := kept.get("sent"):
         return page.go("written:receipt", access_id=sent)  # back after sending
-    if not answers.get("message", "").strip():
+    if _mistakes(page, MESSAGE, kept):
         return page.go("written:start")
-    return page.show("written/check.html", answers=answers)
+    return _ask(page, CHECK, kept)
 
 
 @router.post("/skriv/tjek", name="written:send")
 def send(page: Here, answers: Posted) -> Response:
     """Receive the message. The page carries all of it, so an expired draft loses nothing."""
-    kept = _kept(page, answers)
-    if turn := _turn(page, answers, kept, "written:check"):
+    kept = _kept(page, CHECK, answers)
+    if turn := _turn(page, CHECK, answers, kept):
         return turn
-    if answers.get("go") == "edit":
-        if _takes_no_cookie(page):
-            return page.show("written/message.html", answers=kept)
-        _save(page, kept)
-        return page.go("written:start")
-    filled = fill(Message, kept)
-    if filled.form is None:
-        return page.show("written/message.html", status=422, answers=kept, mistakes=filled.mistakes)
+    go = answers.get("go", "")
+    if go == "more" or go in EDITS:
+        target = EDITS.get(go, TOPIC)
+        return _go(page, target, kept if target is MESSAGE else kept | {"way": "full"})
+    for step in ASKING:
+        if mistakes := _mistakes(page, step, kept):
+            return _ask(page, step, kept, status=422, mistakes=mistakes)
     page.house.limits.spend("send", page.sender)
-    return _receive(page, kept, filled.form.message)
+    return _receive(page, kept)
+
+
+def _turn_page(page: Page, step: Step, answers: Answers) -> Response:
+    kept = _kept(page, step, answers)
+    if turn := _turn(page, step, answers, kept):
+        return turn
+    if mistakes := _mistakes(page, step, kept):
+        return _ask(page, step, kept, status=422, mistakes=mistakes)
+    go = answers.get("go", "")
+    if step is MESSAGE and go == "more":
+        return _go(page, TOPIC, kept | {"way": "full"})
+    return _go(page, CHECK if go == "check" or step is MESSAGE else next_of(step), kept)
+
+
+def _go(page: Page, step: Step, kept: Answers) -> Response:
+    """The next page; shown at once to a browser that keeps nothing."""
+    if _takes_no_cookie(page):
+        return _ask(page, step, kept)
+    _save(page, kept)
+    return page.go(step.route)
+
+
+def _ask(
+    page: Page,
+    step: Step,
+    kept: Answers,
+    *,
+    status: int = 200,
+    mistakes: tuple[Mistake, ...] = (),
+    **more: Any,
+) -> Response:
+    """One page of the way, with what has been typed on it and what it carries along."""
+    is_full = kept.get("way") == "full"
+    with page.house.database.read() as session:
+        topics = offered_topics(session) if step in (TOPIC, CHECK) else []
+        files = _files(session, kept)
+    carried = {name: kept[name] for name in FIELDS if kept.get(name) and name not in step.fields}
+    more |= {"number": step.number if is_full else SHORT_STEP.get(step.number, step.number)}
+    more |= {"total": TOTAL if is_full or step.number not in SHORT_STEP else TOTAL_SHORT}
+    if step is CHECK:
+        more |= {"has_cpr": cpr.is_in(kept.get("message", "")), "sent": more.get("sent", False)}
+    return page.show(
+        step.template,
+        status=status,
+        answers=kept,
+        mistakes=mistakes,
+        carried=carried,
+        topics=topics,
+        files=files,
+        said=said,
+        **more,
+    )
+
+
+def _files(session: Session, kept: Answers) -> list[Attachment]:
+    return attachments.of_form(session, kept["token"]) if kept.get("token") else []
+
+
+def _mistakes(page: Page, step: Step, kept: Answers) -> tuple[Mistake, ...]:
+    has_files = False
+    if step is MESSAGE and not kept.get("message", "").strip():
+        with page.house.database.read() as session:
+            has_files = bool(_files(session, kept))
+    return step.mistakes(kept, has_files=has_files)
 
 
 _TRIES = 3
 
 
-def _receive(page: Page, kept: Answers, words: str) -> Response:
+def _receive(page: Page, kept: Answers) -> Response:
     no_cookie, browser, intake = _takes_no_cookie(page), page.know(), page.house.intake()
+    with page.house.database.read() as session:
+        letter = ready(session, kept)
 
     def command(session: Session) -> Opened:
         opened = open_case(
             session,
-            words=words,
+            words=letter.words,
             channel=FORM,
             language=page.language,
             token=kept["token"],
             intake=intake,
+            told=letter.told,
         )
         sessions.grant(session, browser, opened.access_id, version=1)
         # What was typed gives way to a mark of where it went, for the way back.
@@ -101,7 +216,7 @@ def _receive(page: Page, kept: Answers, words: str) -> Response:
         try:
             opened = page.house.database.write(command)
         except IntegrityError:
-            if twice := _sent_before(page, kept, no_cookie=no_cookie):
+            if twice := _sent_before(page, kept, letter, no_cookie=no_cookie):
                 return twice
             continue  # the random reference was taken; the next one hardly is
         if no_cookie:
@@ -123,27 +238,27 @@ def _receipt(page: Page, access_id: UUID, version: int | None) -> Response:
         seen = seen_through(session, access_id, version) if version else None
         if seen is None:
             raise Missing
-        words = original_words(session, seen.case.id)
-        unit = unit_name(session, seen.case.owner_unit_id)
+        letter = receipt_of(session, seen)
     return page.show(
         "written/receipt.html",
         case=seen.case,
         access=seen.access,
         code=code(seen.access),
         secret=secret(seen.access),
-        words=words,
-        unit=unit,
+        receipt=letter,
+        said=said,
+        orders=ORDERS,
     )
 
 
-def _sent_before(page: Page, kept: Answers, *, no_cookie: bool) -> Response | None:
+def _sent_before(page: Page, kept: Answers, letter: Ready, *, no_cookie: bool) -> Response | None:
     """Two presses, one case (P4); other words under the same form are a new message."""
     with page.house.database.read() as session:
         before = case_by_token(session, kept["token"])
         if before is None:
             return None
         case, access = before
-        same = original_words(session, case.id) == clean(kept["message"]).strip()
+        same = original_words(session, case.id) == letter.words
         known = sessions.granted(session, page.token, access.id) is not None
     if same and known:
         return page.go("written:receipt", access_id=access.id)
@@ -158,38 +273,43 @@ def _sent_before(page: Page, kept: Answers, *, no_cookie: bool) -> Response | No
 def _ask_again(page: Page, kept: Answers, case: Case, access: Access, *, known: bool) -> Response:
     fresh = kept | {"token": _new_form()}
     _save(page, fresh)
-    return page.show(
-        "written/check.html", answers=fresh, sent=(case, access) if known else True, status=409
-    )
+    return _ask(page, CHECK, fresh, status=409, sent=(case, access) if known else True)
 
 
-def _turn(page: Page, answers: Answers, kept: Answers, here: str) -> Response | None:
+def _turn(page: Page, step: Step, answers: Answers, kept: Answers) -> Response | None:
     """The buttons that lead elsewhere and keep what is typed."""
-    if _takes_no_cookie(page) and answers.get("go") in ("language", "help", "back"):
+    go = answers.get("go", "")
+    if go == "delete":
+        _forget(page, kept)
+        return page.go("portal:front", query={"besked": "slettet"})
+    if go not in ("language", "help", "back"):
+        return None
+    earlier = before(step) if kept["way"] == "full" or step is not CHECK else MESSAGE
+    if _takes_no_cookie(page):
         # Nothing can be kept for this browser, so the page itself keeps it.
-        if answers["go"] == "language":
+        if go == "language":
             page.speak(page.other)
-        return page.show("written/message.html", answers=kept)
-    match answers.get("go"):
-        case "delete":
-            _forget(page)
-            return page.go("portal:front", query={"besked": "slettet"})
-        case "language":
-            _save(page, kept)
-            return page.go(here, language=page.other)
-        case "help":
-            _save(page, kept)
-            return page.go_to(page.url(here) + "#hjaelp")
-        case "back":
-            _save(page, kept)
-            return page.go("portal:front")
-    return None
+        return _ask(page, (earlier or step) if go == "back" else step, kept)
+    _save(page, kept)
+    if go == "language":
+        return page.go(step.route, language=page.other)
+    if go == "help":
+        return page.go_to(page.url(step.route) + "#hjaelp")
+    return page.go(earlier.route if earlier else "portal:front")
 
 
-def _kept(page: Page, answers: Answers) -> Answers:
-    """What belongs to the form: the words, and the form's one-time token."""
-    token = answers.get("token") or _draft(page).get("token") or _new_form()
-    return {"message": clean(answers.get("message", "")), "token": token[:64]}
+def _kept(page: Page, step: Step, answers: Answers) -> Answers:
+    """Every answer of the way: those of this page as they were sent, the others as carried or kept.
+
+    A box that is not ticked sends nothing, so on its own page that is its answer.
+    """
+    draft = _draft(page)
+    kept = {
+        name: clean(answers.get(name, "" if name in step.fields else draft.get(name, "")))
+        for name in FIELDS
+    }
+    kept["token"] = (kept["token"] or _new_form())[:64]
+    return kept
 
 
 def _new_form() -> str:
@@ -224,7 +344,10 @@ def _save(page: Page, kept: Answers) -> None:
     page.house.database.write(command)
 
 
-def _forget(page: Page) -> None:
-    if page.token:
-        owner = drafts.of_browser(page.token)
-        page.house.database.write(lambda session: drafts.drop(session, owner, FORM))
+def _forget(page: Page, kept: Answers) -> None:
+    def command(session: Session) -> None:
+        if page.token:
+            drafts.drop(session, drafts.of_browser(page.token), FORM)
+        attachments.drop(session, kept["token"])
+
+    page.house.database.write(command)

@@ -10,10 +10,12 @@ import base64
 import hmac
 from uuid import UUID, uuid4
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from app.domain.cases.models import Access, Case
-from app.foundation.clock import now
+from app.domain.people.models import Mandate
+from app.foundation.clock import local, now
 from app.foundation.crypto import heard, keyring
 
 CODE_LETTERS = 9  # 24 letters to the 9th is 41 bits
@@ -55,13 +57,27 @@ def revoke(session: Session, access: Access) -> None:
     session.add(access)
 
 
+def lives() -> ColumnElement[bool]:
+    """That an access opens its case today, in a question that joins Case and, outer, Mandate.
+
+    The day after a mandate's last one it opens nothing, whether or not anybody has noticed.
+    """
+    held = or_(
+        col(Access.mandate_id).is_(None),
+        and_(
+            col(Mandate.ended_at).is_(None),
+            or_(col(Mandate.ends_on).is_(None), col(Mandate.ends_on) >= local(now()).date()),
+        ),
+    )
+    return and_(col(Access.revoked_at).is_(None), col(Case.erased_at).is_(None), held)
+
+
 def _living(session: Session, access_id: UUID) -> Access | None:
     return session.exec(
         select(Access)
         .join(Case, col(Case.id) == col(Access.case_id))
-        .where(
-            Access.id == access_id, col(Access.revoked_at).is_(None), col(Case.erased_at).is_(None)
-        )
+        .join(Mandate, col(Mandate.id) == col(Access.mandate_id), isouter=True)
+        .where(Access.id == access_id, lives())
     ).first()
 
 

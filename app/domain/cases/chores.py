@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session, col
 
 from app.domain.cases.commands import erase
-from app.domain.cases.models import Case, State
+from app.domain.cases.models import Case, Outcome, State
 from app.domain.events.models import ActorKind
 from app.domain.organisation.queries import calendar
 from app.foundation.clock import now
@@ -38,4 +38,6 @@ def _over() -> Select[Case]:
         col(Case.state) == State.CLOSED,
         col(Case.purge_after) <= now(),
         col(Case.erased_at).is_(None),
+        # What goes on in another case is forgotten with that one.
+        or_(col(Case.outcome).is_(None), col(Case.outcome) != Outcome.JOINED),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.domain.cases import attachments, orders, thread
@@ -16,6 +16,7 @@ from app.domain.cases.models import (
     Entry,
     EntryKind,
     EntryText,
+    Joining,
     Outcome,
     Party,
     State,
@@ -23,13 +24,14 @@ from app.domain.cases.models import (
     TransferState,
     WaitingOn,
 )
+from app.domain.cases.queries import joined_into, joining_of
 from app.domain.events.commands import record
 from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff, Topic
 from app.domain.organisation.queries import Intake, staffed_units
-from app.domain.people.commands import entrust, forget, introduce
-from app.domain.people.models import Given, Speaks
+from app.domain.people.commands import end, entrust, forget, introduce
+from app.domain.people.models import Given, Mandate, Speaks
 from app.foundation.clock import now
 from app.foundation.crypto import spell
 from app.foundation.database import add_row
@@ -46,6 +48,7 @@ READ_ANSWER = N_("You read our answer.")
 READ_MORE = N_("We read what you have added.")
 READ_MISSING = N_("We look at what is still missing.")
 DONE = N_("Nothing more. The case is closed.")
+GOES_ON = N_("It goes on in your other case.")
 
 
 @dataclass(frozen=True)
@@ -185,14 +188,34 @@ def _access(
     return access_id
 
 
-def add_message(session: Session, case_id: UUID, *, words: str, calendar: Calendar) -> None:
-    """The citizen adds something. It opens a closed case again; a promise to answer never moves."""
+def add_message(
+    session: Session,
+    case_id: UUID,
+    *,
+    words: str,
+    calendar: Calendar,
+    by: Access | None = None,
+    form: str = "",
+) -> None:
+    """The citizen adds something. It opens a closed case again; a promise to answer never moves.
+
+    ``by`` is the access of whoever writes; the files of ``form`` come along.
+    """
     case = _held(session, case_id)
     was_open = case.is_open
     if not was_open:
         _reopen(case)
     _owed(session, case, READ_MORE, calendar, newly=not was_open or _waits_on_citizen(case))
-    thread.add(session, case, EntryKind.MESSAGE, words=words, actor=ActorKind.CITIZEN)
+    entry_id = thread.add(
+        session,
+        case,
+        EntryKind.MESSAGE,
+        words=words,
+        actor=ActorKind.CITIZEN,
+        access_id=by.id if by and by.party == Party.HELPER else None,
+    )
+    if form:
+        attachments.send(session, form=form, entry_id=entry_id)
     kind = "message.added" if was_open else "case.reopened"
     _record(session, case, kind, ActorKind.CITIZEN, calendar=calendar)
 
@@ -228,6 +251,130 @@ def replace_code(session: Session, access_id: UUID, *, calendar: Calendar) -> in
     return access.version
 
 
+def end_mandate(
+    session: Session, case_id: UUID, access_id: UUID, *, by: Access, calendar: Calendar
+) -> None:
+    """Nobody speaks for the citizen by this mandate any more: from now on it shows nothing.
+
+    A helper may know the citizen's own code, so that is replaced by whoever calls this.
+    """
+    case = _held(session, case_id)
+    access = session.get_one(Access, access_id)
+    if access.mandate_id is None:
+        raise Missing
+    mandate = session.get_one(Mandate, access.mandate_id)
+    if mandate.ended_at:
+        return
+    end(session, mandate)
+    thread.add(
+        session,
+        case,
+        EntryKind.MANDATE,
+        words="",
+        actor=ActorKind.CITIZEN,
+        access_id=by.id if by.party == Party.HELPER else None,
+    )
+    _record(session, case, "mandate.ended", ActorKind.CITIZEN, calendar=calendar)
+
+
+def read(session: Session, access: Access, entries: int) -> None:
+    """Keep how much of the thread this party has had before the eyes."""
+    session.execute(
+        update(Access)
+        .where(col(Access.id) == access.id, col(Access.read_entries) < entries)
+        .values(read_entries=entries)
+    )
+
+
+def join(
+    session: Session,
+    case_id: UUID,
+    into_id: UUID,
+    *,
+    reason: str,
+    by: Staff,
+    seen: int,
+    calendar: Calendar,
+) -> None:
+    """Let a case go on in another of the same person. Both keep their histories (P12).
+
+    The earlier of the two dates holds. Whoever can open either sees what they have become.
+    """
+    case, into = _held_both(session, case_id, into_id, seen)
+    _must_be_open(case)
+    _must_be_open(into)
+    _must_be_said_why(reason)
+    session.add(
+        Joining(
+            from_case_id=case.id,
+            into_case_id=into.id,
+            at=now(),
+            by_id=by.id,
+            waiting_on=case.waiting_on,
+        )
+    )
+    into.due_at = min(case.due_at, into.due_at)
+    if case.waiting_on == WaitingOn.US:
+        into.waiting_on, into.next_step = WaitingOn.US, READ_MORE
+    case.state, case.outcome, case.closed_at = State.CLOSED, Outcome.JOINED, now()
+    case.next_step = GOES_ON
+    for part in (case, into):
+        words = reason if part is into else ""
+        thread.add(
+            session, part, EntryKind.JOINED, words=words, actor=ActorKind.STAFF, staff_id=by.id
+        )
+        _record(session, part, "case.joined", ActorKind.STAFF, by=by, calendar=calendar)
+
+
+def part(
+    session: Session,
+    case_id: UUID,
+    *,
+    reason: str,
+    by: Staff,
+    calendar: Calendar,
+) -> None:
+    """Undo a joining: the first case is open again as it was, with the date it was promised.
+
+    What was written after the joining stays where it was written.
+    """
+    joining = joining_of(session, case_id)
+    if joining is None:
+        raise Refused(N_("The cases are two again already."))
+    case, into = _held_both(session, case_id, joining.into_case_id, None)
+    _must_be_said_why(reason)
+    joining.undone_at, joining.undone_by_id = now(), by.id
+    session.add(joining)
+    _reopen(case)
+    case.waiting_on, case.next_step = joining.waiting_on, READ_MISSING
+    if case.due_at <= now():
+        case.due_at = calendar.due(now(), 1)
+    for half in (case, into):
+        words = reason if half is into else ""
+        thread.add(
+            session, half, EntryKind.PARTED, words=words, actor=ActorKind.STAFF, staff_id=by.id
+        )
+        _record(session, half, "case.parted", ActorKind.STAFF, by=by, calendar=calendar)
+
+
+def _held_both(
+    session: Session, case_id: UUID, other_id: UUID, seen: int | None
+) -> tuple[Case, Case]:
+    """Both cases, always locked in the same order, so that two people never wait for each other."""
+    if case_id == other_id:
+        raise Refused(N_("Choose another case. A case cannot be joined with itself."))
+    held = {
+        one: _held(session, one, seen if one == case_id else None)
+        for one in sorted((case_id, other_id))
+    }
+    return held[case_id], held[other_id]
+
+
+def _must_be_said_why(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(N_("Write why. Colleagues read it."))
+
+
 def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calendar) -> None:
     """The citizen takes the message back. With ``forget`` the words go at once, where they may."""
     case = _held(session, case_id)
@@ -249,7 +396,18 @@ def may_forget(session: Session, case: Case) -> bool:
 
 
 def erase(session: Session, case: Case, actor: ActorKind, calendar: Calendar) -> None:
-    """Forget every word of a case and every way to it; the chain of entries stays whole."""
+    """Forget every word of a case and every way to it; the chain of entries stays whole.
+
+    What was joined into it is forgotten with it.
+    """
+    for joining in joined_into(session, case.id):
+        joined = session.get_one(Case, joining.from_case_id)
+        if not joined.erased_at:
+            _erase_one(session, joined, actor, calendar)
+    _erase_one(session, case, actor, calendar)
+
+
+def _erase_one(session: Session, case: Case, actor: ActorKind, calendar: Calendar) -> None:
     entries = select(col(Entry.id)).where(col(Entry.case_id) == case.id)
     session.execute(delete(EntryText).where(col(EntryText.entry_id).in_(entries)))
     attachments.forget(session, session.execute(entries).scalars().all())
@@ -310,6 +468,16 @@ def answer(
     thread.add(session, case, EntryKind.ANSWER, words=words, actor=ActorKind.STAFF, staff_id=by.id)
     orders.told(session, case, calendar=calendar)
     _record(session, case, "case.answered", ActorKind.STAFF, by=by, calendar=calendar)
+
+
+def show_cpr(session: Session, case_id: UUID, *, by: Staff, calendar: Calendar) -> None:
+    """Keep that a colleague has asked to see the CPR numbers in the words of a case.
+
+    Reading changes nothing that others have read, so the version stays.
+    """
+    case = _held(session, case_id)
+    case.version -= 1
+    _record(session, case, "cpr.shown", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def note(

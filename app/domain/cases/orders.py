@@ -20,6 +20,7 @@ from app.domain.people.models import Given, Mandate, Person, Receives, Way, Wish
 from app.domain.people.queries import given
 from app.foundation.clock import now
 from app.foundation.database import add_row
+from app.foundation.i18n import N_
 
 # Working days until it is done. A text message takes a moment, a braille letter a printer.
 DAYS = {
@@ -33,6 +34,19 @@ DAYS = {
     OrderKind.LANGUAGE: 5,
     OrderKind.NOTICE_FAILED: 1,
     OrderKind.UNREAD: 1,
+}
+# What a person does to carry it out, as citizens and staff read it.
+NAMES = {
+    OrderKind.SMS: N_("Text message"),
+    OrderKind.LETTER: N_("Letter on paper"),
+    OrderKind.EASY_READ: N_("Easy words"),
+    OrderKind.LARGE_PRINT: N_("Large print"),
+    OrderKind.BRAILLE: N_("Braille"),
+    OrderKind.AUDIO: N_("Sound"),
+    OrderKind.SIGN_VIDEO: N_("Sign language video"),
+    OrderKind.LANGUAGE: N_("Another language"),
+    OrderKind.NOTICE_FAILED: N_("The notice did not arrive. Find another way"),
+    OrderKind.UNREAD: N_("Nobody has read the answer"),
 }
 _FORMS = {
     Wish.EASY_READ: OrderKind.EASY_READ,

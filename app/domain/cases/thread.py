@@ -81,7 +81,17 @@ def write(
 ) -> UUID:
     """Write an entry and its words, sealed with the digest of the entry before it."""
     entry_id, at, salt = uuid4(), now(), secrets.token_hex(16)
-    parts = (before, standing.case_id, number, kind, at.isoformat(), actor, salt, words)
+    parts: tuple[object, ...] = (
+        before,
+        standing.case_id,
+        number,
+        kind,
+        at.isoformat(),
+        actor,
+        salt,
+        words,
+    )
+    parts += _who(access_id)
     add_row(
         session,
         Entry,
@@ -139,7 +149,13 @@ def _fits(entry: Entry, text: EntryText | None) -> bool:
         return True
     at = entry.at.isoformat()
     parts: Sequence[object] = (entry.before, entry.case_id, entry.number, entry.kind, at)
-    return entry.digest == digest(*parts, entry.actor, text.salt, text.words)
+    parts = (*parts, entry.actor, text.salt, text.words, *_who(entry.access_id))
+    return entry.digest == digest(*parts)
+
+
+def _who(access_id: UUID | None) -> tuple[object, ...]:
+    """The helper who wrote is sealed too; the citizen's own words need nobody named."""
+    return (access_id,) if access_id else ()
 
 
 def _last_digest(session: Session, case: Case) -> str:

@@ -73,6 +73,16 @@ def topics(session: Session) -> list[Topic]:
     return list(session.exec(select(Topic).order_by(col(Topic.name))))
 
 
+def offered_topics(session: Session) -> list[Topic]:
+    """What a citizen may choose from, in Danish order."""
+    return [topic for topic in topics(session) if topic.offered]
+
+
+def offered_topic(session: Session, chosen: str) -> Topic | None:
+    """The topic that a citizen chose, if it is one of those that are offered."""
+    return next((t for t in offered_topics(session) if str(t.id) == chosen), None)
+
+
 def unit_name(session: Session, unit_id: UUID) -> Named:
     """A unit with its department, as citizens and staff read it."""
     unit = session.get_one(Unit, unit_id)

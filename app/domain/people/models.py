@@ -134,7 +134,6 @@ class Speaks:
     basis: Basis
     receives: Receives
     ends_on: date | None = None
-    citizen_name: str = ""
     helper: Given = field(default_factory=Given)
 
 

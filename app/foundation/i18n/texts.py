@@ -51,6 +51,10 @@ class Texts:
         """``mandag den 30. november 2026``: the weekday too, and the number never left alone."""
         return _day(self.language, local(at).date(), with_year=year)
 
+    def date(self, day: date) -> str:
+        """A day of the calendar, said like a moment's day."""
+        return _day(self.language, day, with_year=True)
+
     def time(self, at: datetime) -> str:
         """``kl. 9.00`` in Danish, ``9:00`` in English."""
         clock = local(at)
@@ -70,6 +74,11 @@ class Texts:
             return said
         near = _NEAR.get((day - local(now).date()).days)
         return f"{self.gettext(near)}, {said}" if near else said
+
+    def bytes(self, size: int) -> str:
+        """The size of a file: ``1,2 MB``, ``85 kB``."""
+        amount, unit = (size / 1_000_000, "MB") if size >= 100_000 else (size / 1000, "kB")
+        return f"{format_decimal(max(amount, 0.1), '#,##0.#', locale=self.language)}\u00a0{unit}"
 
     def count(self, number: int) -> str:
         """A number with Danish or English thousands; counted only so far, it says "over"."""
