@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from app.domain.cases import access
-from app.domain.cases.commands import Opened, open_case
+from app.domain.cases.commands import NOTHING_MORE, Opened, open_case
+from app.domain.cases.commands import Told as More
 from app.domain.cases.models import Access, Case
 from app.domain.organisation.queries import staff_by_user_name
 from app.foundation.i18n.texts import CATALOGUE, texts
@@ -67,7 +68,7 @@ class Guest:
     def sees(self, words: str) -> None:
         self.actor.sees(self.says(words))
 
-    def case(self, *turns: Turn, words: str = WORDS) -> Opened:
+    def case(self, *turns: Turn, words: str = WORDS, told: More = NOTHING_MORE) -> Opened:
         """A case of this guest's, opened on another computer, and what has happened in it."""
         intake = self.house.intake()
         opened = self.house.database.write(
@@ -78,6 +79,7 @@ class Guest:
                 language=self.language,
                 token=secrets.token_urlsafe(16),
                 intake=intake,
+                told=told,
             )
         )
         for turn in turns:

@@ -7,11 +7,23 @@ from collections.abc import Callable
 from contextlib import closing as closing_after
 
 from fastapi import APIRouter
+from sqlmodel import col, select
 from starlette.responses import Response
 
 from a11y_tests.guest import WORDS, Guest
-from app.domain.cases.models import Outcome, WaitingOn
-from app.town import answered, closed, moved, noted, passed, took, withdrew, wrote
+from app.domain.cases.commands import Opened, Told
+from app.domain.cases.models import Access, Outcome, Party, WaitingOn
+from app.domain.people.models import (
+    Basis,
+    Given,
+    HelperRole,
+    Receives,
+    Speaks,
+    Strength,
+    Way,
+    Wish,
+)
+from app.town import Turn, answered, closed, moved, noted, passed, took, withdrew, wrote
 from app.web import sessions
 from app.web.house import House
 from app.web.limits import LARGEST_BODY
@@ -134,6 +146,119 @@ def _put_token(guest: Guest, token: str) -> None:
     """As a page that the browser has kept in its memory would bring it."""
     script = "document.querySelector('input[name=token]').value = arguments[0]"
     guest.browser.window.selenium.execute_script(script, token)
+
+
+def topic(guest: Guest) -> None:
+    message(guest)
+    guest.fills("What is it about?", WORDS)
+    guest.presses("Say more first")
+    guest.sees("Do you know the topic?")
+
+
+def how(guest: Guest) -> None:
+    topic(guest)
+    guest.presses("Continue")
+
+
+def how_missing(guest: Guest) -> None:
+    how(guest)
+    guest.chooses("Text message when there is news")
+    guest.chooses("Letter on paper")
+    guest.fills("Your mail address (optional)", "karla")
+    guest.presses("Continue")
+
+
+def who(guest: Guest) -> None:
+    how(guest)
+    guest.chooses("Letter on paper")
+    guest.fills("Your address (optional)", "Prøvevej 7\n0000 Prøvekøbing")
+    guest.chooses("Write, do not call")
+    guest.chooses("Braille")
+    guest.chooses("Another language")
+    guest.fills("Which language? (optional)", "Arabisk العربية")
+    guest.presses("Continue")
+
+
+def who_missing(guest: Guest) -> None:
+    who(guest)
+    guest.chooses("For somebody else")
+    guest.fills("Until when? (optional)", "i morgen")
+    guest.presses("Continue")
+
+
+def check_full(guest: Guest) -> None:
+    who(guest)
+    guest.fills("Your name (optional)", "Karla Prøvesen")
+    guest.presses("Continue")
+
+
+def receipt_full(guest: Guest) -> None:
+    check_full(guest)
+    guest.presses("Send the message")
+    guest.sees("How we answer you")
+
+
+def check_helper(guest: Guest) -> None:
+    who(guest)
+    guest.chooses("For somebody else")
+    guest.fills("Your name (optional)", "Vera Testborg")
+    guest.chooses("Relative")
+    guest.chooses("I have a mandate in writing")
+    guest.fills("Until when? (optional)", "31.12.2099")
+    guest.fills("The name of the person you write for (optional)", "Aase Testborg")
+    guest.presses("Continue")
+
+
+def receipt_helper(guest: Guest) -> None:
+    check_helper(guest)
+    guest.presses("Send the message")
+    guest.sees("Give this to the person you write for")
+
+
+def case_of_helper(guest: Guest) -> None:
+    receipt_helper(guest)
+    guest.presses("See your case")
+    guest.sees("You help here")
+
+
+def _citizen_of_helper(guest: Guest) -> None:
+    """The one whom a helper has written for, on another computer."""
+    speaks = Speaks(
+        HelperRole.RELATIVE, Basis.ASKED, Receives.BOTH, helper=Given(name="Vera Testborg")
+    )
+    opened = guest.case(told=Told(given=Given(name="Aase Testborg"), speaks=speaks))
+    with guest.house.database.read() as session:
+        accesses = select(Access).where(
+            col(Access.case_id) == opened.case_id, col(Access.party) == Party.CITIZEN
+        )
+        access_id = session.execute(accesses).scalar_one().id
+    guest.enters(Opened(opened.case_id, access_id))
+
+
+def case_with_helper(guest: Guest) -> None:
+    _citizen_of_helper(guest)
+    guest.sees("Who helps you here")
+
+
+def helpers(guest: Guest) -> None:
+    case_with_helper(guest)
+    guest.presses("End the help")
+
+
+def helpers_none(guest: Guest) -> None:
+    opened = guest.case()
+    guest.enters(opened)
+    guest.opens("portal:helpers", access_id=opened.access_id)
+
+
+def message_lost(guest: Guest) -> None:
+    find(guest)
+    guest.presses("I have lost my number")
+
+
+def check_cpr(guest: Guest) -> None:
+    _writes(guest, "Mit nummer er 320190-0000.")
+    guest.sees("Hide the last four digits")
 
 
 def receipt(guest: Guest) -> None:
@@ -397,6 +522,107 @@ def _from_case(link: str) -> Callable[[Guest], None]:
         guest.presses(link)
 
     return reach
+
+
+GIVEN = Given(
+    name="Karla Prøvesen",
+    phone="00000007",
+    address="Prøvevej 7\n0000 Prøvekøbing",
+    ways=(Way.LETTER, Way.SMS),
+    wishes=(Wish.WRITE_ONLY, Wish.BRAILLE, Wish.EASY_READ),
+    strength=Strength.NEED,
+)
+
+
+def _known_case(guest: Guest, *turns: Turn) -> Opened:
+    """A case of somebody who has told how to be met and reached."""
+    told = Told(given=GIVEN, wrote_before=True)
+    return guest.case(*turns, words="Mit nummer er 320190-0000. Ring ikke.", told=told)
+
+
+def desk_case_known(guest: Guest) -> None:
+    guest.signs_in("amira")
+    _known_case(guest)
+    opened = _known_case(guest, answered("amira", ANSWER))
+    guest.opens("desk:case", case_id=opened.case_id)
+    guest.sees("How to meet the citizen")
+
+
+def desk_case_cpr(guest: Guest) -> None:
+    desk_case_known(guest)
+    guest.presses("Show the CPR numbers")
+
+
+def orders_owed(guest: Guest) -> None:
+    guest.signs_in("amira")
+    _known_case(guest, answered("amira", ANSWER))
+    guest.opens("desk:orders")
+
+
+def orders_none(guest: Guest) -> None:
+    guest.signs_in("hanne")
+    guest.opens("desk:orders")
+    guest.sees("Nothing is owed. Everything has been sent.")
+
+
+def register(guest: Guest) -> None:
+    guest.signs_in("amira")
+    guest.opens("desk:register")
+
+
+def register_blank(guest: Guest) -> None:
+    register(guest)
+    guest.presses("Register")
+
+
+def registered(guest: Guest) -> None:
+    register(guest)
+    guest.chooses("By phone")
+    guest.fills("What does the citizen say?", "Min vandhane drypper.")
+    guest.presses("Register")
+    guest.sees("Receipt for the citizen")
+
+
+def joining(guest: Guest) -> None:
+    guest.signs_in("amira")
+    _known_case(guest)
+    guest.opens("desk:joining", case_id=_known_case(guest).case_id)
+    guest.sees("Likely the same person")
+
+
+def joining_blank(guest: Guest) -> None:
+    joining(guest)
+    guest.presses("Join the cases")
+
+
+def _joins(guest: Guest) -> None:
+    joining(guest)
+    guest.fills("Why is it the same person?", "Samme navn og adresse.")
+    soup = guest.actor.driver.snapshot().soup
+    first = soup.select_one("label[for=into-1]")
+    assert first is not None
+    guest.actor.chooses(first.get_text())
+    guest.presses("Join the cases")
+    guest.sees("The cases are one now. Both numbers lead here.")
+
+
+def desk_case_joined(guest: Guest) -> None:
+    _joins(guest)
+
+
+def desk_case_joined_into(guest: Guest) -> None:
+    _joins(guest)
+    guest.presses("Go to that case")
+
+
+def parting(guest: Guest) -> None:
+    _joins(guest)
+    guest.presses("Make it two cases again")
+
+
+def parting_none(guest: Guest) -> None:
+    guest.signs_in("amira")
+    guest.opens("desk:parting", case_id=guest.case().case_id)
 
 
 step = _from_case("Change heading, topic and next step")

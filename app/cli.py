@@ -146,8 +146,9 @@ def purge(
     Of a closed case the words and every way to it go; its history stays, without words, so that
     the year can be counted. An open case is never touched.
     """
-    with closing(_ready(_settings())) as database:
-        for sweep in wiring.SWEEPS:
+    settings = _settings()
+    with closing(_ready(settings)) as database:
+        for sweep in wiring.sweeps(wiring.storage_of(settings)):
             with database.read() as session:
                 number = sweep.over(session)
             if not dry_run:

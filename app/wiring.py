@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.channels.written.room import room as written
 from app.desk.room import room as desk
+from app.domain.cases import attachments, unread
 from app.domain.cases import chores as cases
 from app.domain.events.commands import follow
 from app.foundation import crypto, seal
@@ -16,7 +17,7 @@ from app.foundation.jobs import chores as jobs
 from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Chore, Handler, Runner
 from app.foundation.settings import Settings
-from app.foundation.storage import Folder
+from app.foundation.storage import Folder, Storage
 from app.portal.room import room as portal
 from app.web import drafts, sessions
 from app.web.house import House
@@ -24,14 +25,36 @@ from app.web.tries import Limits
 
 ROOMS = (written, portal, desk)
 
-SWEEPS = (
-    Sweep("Closed cases", timedelta(hours=1), cases.over, cases.purge),
-    Sweep("Drafts", timedelta(minutes=10), drafts.over, drafts.sweep),
-    Sweep("Sessions", timedelta(hours=1), sessions.over, sessions.sweep),
-    Sweep("Jobs that are done", timedelta(hours=1), jobs.over, jobs.sweep),
-)
 
-CHORES = tuple(Chore(sweep.name, sweep.every, sweep.remove) for sweep in SWEEPS)
+def sweeps(storage: Storage) -> tuple[Sweep, ...]:
+    """Everything that is kept for a time only, in the order in which it is let go."""
+    hour, often = timedelta(hours=1), timedelta(minutes=10)
+    return (
+        Sweep("Wishes of closed cases", hour, cases.wishes_over, cases.forget_wishes),
+        Sweep("Closed cases", hour, cases.over, cases.purge),
+        Sweep("Drafts", often, drafts.over, drafts.sweep),
+        Sweep("Files never sent", often, attachments.over, attachments.sweep),
+        Sweep(
+            "Files that nobody needs",
+            hour,
+            lambda session: len(attachments.strays(session, storage)),
+            lambda session: attachments.remove_strays(session, storage),
+        ),
+        Sweep("Sessions", hour, sessions.over, sessions.sweep),
+        Sweep("Jobs that are done", hour, jobs.over, jobs.sweep),
+    )
+
+
+def chores(house: House) -> list[Chore]:
+    """What the house looks after again and again."""
+    own = [Chore(sweep.name, sweep.every, sweep.remove) for sweep in sweeps(house.storage)]
+    own.append(Chore("Answers that nobody has read", timedelta(hours=1), unread.look_after))
+    return [*own, *(chore for room in ROOMS for chore in room.chores)]
+
+
+def storage_of(settings: Settings) -> Folder:
+    """Where the house keeps the files that people send. The keys are in use already."""
+    return Folder(settings.data / "files", crypto.keyring().fields)
 
 
 def build(settings: Settings, database: Database | None = None) -> House:
@@ -47,7 +70,7 @@ def build(settings: Settings, database: Database | None = None) -> House:
     return House(
         settings=settings,
         database=database,
-        storage=Folder(settings.data / "files", keyring.fields),
+        storage=storage_of(settings),
         rooms=ROOMS,
         limits=Limits(
             send=settings.send_limit,
@@ -65,8 +88,7 @@ def runner(house: House) -> Runner:
     handlers: dict[str, Handler] = {}
     for room in ROOMS:
         handlers |= room.handlers
-    chores = [*CHORES, *(chore for room in ROOMS for chore in room.chores)]
-    return Runner(house.database, handlers, chores)
+    return Runner(house.database, handlers, chores(house))
 
 
 def _wire() -> None:

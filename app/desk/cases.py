@@ -12,9 +12,11 @@ from app.desk.forms import Closing, NewDate, Note, PassOn, Plan, Reply
 from app.desk.opened import do, fill_and_do, keep, seen_of, show_case
 from app.desk.visits import AtDesk, Visit
 from app.domain.cases import commands
+from app.domain.cases.queries import thread_for_staff
 from app.domain.organisation.models import Topic
 from app.foundation.i18n import N_
 from app.foundation.refused import Refused
+from app.web.files import hand_out
 from app.web.forms import Posted
 
 router = APIRouter()
@@ -49,6 +51,16 @@ def show_cpr(visit: AtDesk, case_id: UUID) -> Response:
 
     visit.page.house.database.write(command)
     return show_case(visit, case_id, "desk/case.html", shows_cpr=True)
+
+
+@router.get("/desk/cases/{case_id}/files/{attachment_id}", name="desk:file")
+def file(visit: AtDesk, case_id: UUID, attachment_id: UUID) -> Response:
+    """A file of the thread."""
+    with visit.page.house.database.read() as session:
+        case = visit.case(session, case_id)
+        said = thread_for_staff(session, case.id)
+    files = [file for one in said for file in one.files if file.id == attachment_id]
+    return hand_out(visit.page, files[0] if files else None)
 
 
 @router.post("/desk/cases/{case_id}/owner", name="desk:take")

@@ -38,7 +38,7 @@ def _waiting(typed: object) -> WaitingOn:
 
 
 def _outcome(typed: object) -> Outcome:
-    if typed in (Outcome.SOLVED, Outcome.FORWARDED, Outcome.WITHDRAWN):
+    if typed in (Outcome.SOLVED, Outcome.FORWARDED, Outcome.WITHDRAWN, Outcome.UNANSWERED):
         return Outcome(str(typed))
     raise wrong(N_("Choose how it ended."))
 

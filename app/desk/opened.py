@@ -28,6 +28,7 @@ from app.domain.cases.queries import (
     thread_for_staff,
     twins,
 )
+from app.domain.cases.unread import is_given_up
 from app.domain.organisation.models import Staff, Topic
 from app.domain.organisation.queries import Named, staffed_units, topics, unit_names
 from app.domain.people import words as said
@@ -55,6 +56,7 @@ class Opened:
     twins: list[Twin]
     joined: list[tuple[Joining, Case]]
     goes_on_in: Case | None
+    may_give_up: bool
 
     @property
     def topic(self) -> Topic:
@@ -108,6 +110,7 @@ def open_at(session: Session, visit: Visit, case_id: UUID) -> Opened:
             for joining in joined_into(session, case.id)
         ],
         goes_on_in=_goes_on_in(session, case),
+        may_give_up=is_given_up(session, case),
     )
 
 

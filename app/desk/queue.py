@@ -23,6 +23,7 @@ from app.domain.cases.queries import (
 from app.domain.organisation.models import Staff
 from app.domain.organisation.queries import Named, topics, unit_names
 from app.foundation.clock import now
+from app.foundation.cpr import masked
 from app.foundation.i18n.texts import COUNTED
 
 PAGE = 25
@@ -121,7 +122,7 @@ def _rows(session: Session, cases: list[Case], before: int) -> list[Row]:
         Row(
             number=before + place,
             case=case,
-            words=case.title or words.get(case.id, ""),
+            words=case.title or masked(words.get(case.id, "")),
             topic=names[case.topic_id],
             unit=units[case.owner_unit_id],
             owner_name=owners[case.owner_id].name if case.owner_id else None,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.desk import cases, routes
+from app.desk import cases, joining, orders, register, routes
 from app.desk.visits import SignedOut
 from app.web.room import Room
 
 router = APIRouter()
 router.include_router(routes.router)
 router.include_router(cases.router)
+router.include_router(joining.router)
+router.include_router(orders.router)
+router.include_router(register.router)
 
 room = Room(name="desk", router=router, pages_for={SignedOut: routes.signed_out})

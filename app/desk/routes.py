@@ -12,6 +12,7 @@ from app.desk.forms import SignIn
 from app.desk.queue import VIEWS, line_of, queue
 from app.desk.visits import AtDesk, SignedOut, safe_next, unseal
 from app.domain.cases import commands
+from app.domain.cases.orders import count
 from app.domain.cases.queries import next_unowned
 from app.domain.organisation.models import Staff
 from app.domain.organisation.passwords import matches
@@ -135,6 +136,7 @@ NOTICES = {
     "videre": N_("The case has been passed on. Everything went along."),
     "tom": N_("There is no case without an owner in your unit."),
     "afsluttet": N_("The case is closed."),
+    "kladde": N_("Your draft has been saved. Nobody else sees it."),
 }
 
 
@@ -144,11 +146,13 @@ def show(visit: AtDesk, vis: str = "enhed", efter: str = "", besked: str = "") -
     view = vis if vis in VIEWS else "enhed"
     with visit.page.house.database.read() as session:
         shown = queue(session, visit, view, efter)
+        owed = count(session, visit.units)
     return visit.page.show(
         "desk/queue.html",
         fragment="queue",
         staff=visit.staff,
         queue=shown,
+        owed=owed,
         token=secrets.token_urlsafe(12),
         notice=NOTICES.get(besked),
     )

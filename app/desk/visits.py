@@ -94,8 +94,10 @@ def unseal(session: Session, staff: Staff, kept: str) -> None:
 
 
 def form_of(request: Request) -> str | None:
-    """The name under which a case's form keeps its draft: ``<case>:answers``."""
+    """The name under which a form keeps its draft: ``<case>:answers``, or its own."""
     parts = request.url.path.strip("/").split("/")
+    if parts == ["desk", "register"]:
+        return "register"
     return f"{parts[2]}:{parts[3]}" if parts[:2] == ["desk", "cases"] and len(parts) == 4 else None
 
 

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from cryptography.fernet import MultiFernet
 
+from app.foundation import clock
+
 
 class Storage(Protocol):
     """A place for bytes. Names are random; content is never kept in the clear."""
@@ -21,6 +23,9 @@ class Storage(Protocol):
 
     def remove(self, name: str) -> None:
         """Forget the bytes; forgetting twice is no error."""
+
+    def names(self, *, older_than: float) -> set[str]:
+        """The names of everything kept for at least so many seconds, half-written parts too."""
 
 
 class Folder:
@@ -52,8 +57,18 @@ class Folder:
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
 
+    def names(self, *, older_than: float) -> set[str]:
+        latest = clock.now().timestamp() - older_than
+        if not self._folder.exists():
+            return set()
+        return {
+            entry.name
+            for entry in os.scandir(self._folder)
+            if entry.is_file() and entry.stat().st_mtime <= latest
+        }
+
     def _path(self, name: str) -> Path:
-        if len(name) != 32 or not name.isalnum():
+        if len(name.removesuffix(".part")) != 32 or not name.removesuffix(".part").isalnum():
             raise FileNotFoundError(name)
         return self._folder / name
 

@@ -30,6 +30,7 @@ from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Unavailable
 from app.portal.forms import Find, More
 from app.web import drafts, sessions
+from app.web.files import hand_out
 from app.web.forms import Answers, Mistake, Posted, clean, fill
 from app.web.pages import Here, Page
 from app.web.room import Door, WayIn
@@ -208,6 +209,16 @@ def _find_again(page: Page, access_id: UUID, kept: Answers) -> Response:
     page.know()
     _save(page, _form(access_id), kept)
     return _find_page(page, status=401, answers={}, notice=WAITS, typed=kept["message"])
+
+
+@router.get("/sag/{access_id}/fil/{attachment_id}", name="portal:file")
+def file(page: Here, access_id: UUID, attachment_id: UUID) -> Response:
+    """A file of the thread, as far as this party may read it."""
+    seen = _seen(page, access_id)
+    with page.house.database.read() as session:
+        said = thread_for_party(session, seen)
+    files = [file for one in said for file in one.files if file.id == attachment_id]
+    return hand_out(page, files[0] if files else None)
 
 
 @router.post("/sag/{access_id}/loesning", name="portal:solved")

@@ -13,6 +13,7 @@ from jinja2_fragments import render_block
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.foundation import clock
+from app.foundation.cpr import masked
 from app.foundation.crypto import grouped
 from app.foundation.i18n.texts import LANGUAGES, OWN_NAMES, Texts, texts
 from app.foundation.settings import ROOT
@@ -54,6 +55,7 @@ def environment(language: str) -> Environment:
         "bytes": said.bytes,
         "near": lambda at: said.near_day(at, clock.now()),
         "grouped": grouped,
+        "masked": masked,
     }
     env.globals["say"] = said.say
     return env

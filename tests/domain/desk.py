@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from app.domain.cases import commands
-from app.domain.cases.commands import Opened
+from app.domain.cases.commands import NOTHING_MORE, Opened, Told
 from app.domain.cases.models import Case
 from app.domain.events.models import Event
 from app.domain.organisation.models import Staff, Unit
@@ -29,7 +29,7 @@ class Desk:
         with self.database.read() as session:
             return intake(session)
 
-    def opens(self, words: str = "Min kørestol er punkteret.") -> Opened:
+    def opens(self, words: str = "Min kørestol er punkteret.", told: Told = NOTHING_MORE) -> Opened:
         received = self.received
         return self.database.write(
             lambda session: commands.open_case(
@@ -39,6 +39,7 @@ class Desk:
                 language="da",
                 token=uuid4().hex,
                 intake=received,
+                told=told,
             )
         )
 

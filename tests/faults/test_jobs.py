@@ -16,6 +16,7 @@ from sqlalchemy import delete, event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
+from app import wiring
 from app.doctor import examine
 from app.domain.cases.commands import open_case
 from app.domain.organisation.queries import intake
@@ -27,7 +28,6 @@ from app.foundation.jobs.runner import LEASE, TRIES, Chore, Handler, Runner
 from app.foundation.settings import Settings
 from app.web.drafts import SpentToken
 from app.web.house import House
-from app.wiring import CHORES
 from tests.faults.conftest import Depth
 from tests.faults.records import cases_with
 
@@ -105,7 +105,7 @@ def refuse(_session: Session, _job: Job) -> None:
 
 
 def test_given_a_job_that_fails_when_tried_again_then_pauses_grow_and_it_is_given_up(
-    database: Database, settings: Settings
+    database: Database, house: House, settings: Settings
 ) -> None:
     at, longest = BEGAN, timedelta()
     with clock.stopped(at):
@@ -125,7 +125,7 @@ def test_given_a_job_that_fails_when_tried_again_then_pauses_grow_and_it_is_give
     assert job(database).state == JobState.DEAD
     with clock.stopped(at + timedelta(days=365)):
         assert runner(database, leave_mark).catch_up() == 0
-        runner(database, leave_mark, *CHORES).do_chores()
+        runner(database, leave_mark, *wiring.chores(house)).do_chores()
     assert job(database).state == JobState.DEAD
     ill = [finding for finding in examine(settings) if not finding.is_well]
     assert "1 job" in " ".join(finding.words for finding in ill)

@@ -10,7 +10,10 @@ from sqlmodel import Session, col, select
 from typer.testing import CliRunner
 
 from app import cli, wiring
+from app.domain.cases import attachments, commands
+from app.domain.cases.commands import Told
 from app.domain.cases.models import Case, Entry, EntryText, State
+from app.domain.people.models import Given, Wish
 from app.foundation import clock
 from app.foundation.jobs.models import Job, JobState
 from app.foundation.seal import seal
@@ -28,6 +31,11 @@ def desk(house: House) -> Desk:
     """The town, with a draft, a session and jobs that are done."""
     desk = Desk(house.database)
     desk.opens()
+    wished = desk.opens(told=Told(given=Given(wishes=(Wish.GIVE_TIME,))))
+    desk.does(commands.say_solved, wished.case_id)
+    house.storage.put(b"let go")
+    unsent = attachments.store(house.storage, name="a.txt", kind="text", content=b"never sent")
+    house.database.write(lambda session: attachments.add(session, "a form", unsent))
 
     def command(session: Session) -> None:
         drafts.save(session, "nobody", "write", {"message": "Halvt skrevet."})
@@ -63,7 +71,7 @@ def _purge(*words: str) -> dict[str, int]:
 
 
 def test_given_years_later_when_purged_then_all_that_is_over_goes_and_open_cases_stay(
-    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli, "_settings", lambda: settings)
     words = {state: _texts(desk, state) for state in State}
@@ -76,7 +84,8 @@ def test_given_years_later_when_purged_then_all_that_is_over_goes_and_open_cases
         assert _purge() == told
         assert set(_purge().values()) == {0}
 
-    assert set(told) == {sweep.name for sweep in wiring.SWEEPS}
+    assert set(told) == {sweep.name for sweep in wiring.sweeps(house.storage)}
+    assert house.storage.names(older_than=0) == set()
     assert all(told.values())
     assert {state: _texts(desk, state) for state in State} == {
         State.OPEN: words[State.OPEN],

@@ -154,10 +154,11 @@ def _ask(
     **more: Any,
 ) -> Response:
     """One page of the way, with what has been typed on it and what it carries along."""
+    kept = kept if kept.get("token") else kept | {"token": _new_form()}
     is_full = kept.get("way") == "full"
     with page.house.database.read() as session:
         topics = offered_topics(session) if step in (TOPIC, CHECK) else []
-        files = _files(session, kept)
+        files = attachments.of_form(session, kept["token"])
     carried = {name: kept[name] for name in FIELDS if kept.get(name) and name not in step.fields}
     more |= {"number": step.number if is_full else SHORT_STEP.get(step.number, step.number)}
     more |= {"total": TOTAL if is_full or step.number not in SHORT_STEP else TOTAL_SHORT}

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, false, func, select, update
 from sqlmodel import Session, col
 
-from app.domain.cases.models import Attachment, Entry
+from app.domain.cases.models import Attachment
 from app.foundation.clock import now
 from app.foundation.crypto import fingerprint, keyring
 from app.foundation.database import add_row, connection_of
@@ -124,15 +124,6 @@ def of_entries(session: Session, entries: Sequence[UUID]) -> dict[UUID, list[Att
     return files
 
 
-def of_case(session: Session, case_id: UUID, attachment_id: UUID) -> Attachment | None:
-    """A file of this case, or None."""
-    return session.execute(
-        select(Attachment)
-        .join(Entry, col(Entry.id) == col(Attachment.entry_id))
-        .where(col(Entry.case_id) == case_id, col(Attachment.id) == attachment_id)
-    ).scalar()
-
-
 def forget(session: Session, entries: Collection[UUID]) -> None:
     """Let go of the files of these entries; their bytes go with the sweep."""
     session.execute(delete(Attachment).where(col(Attachment.entry_id).in_(entries)))
@@ -158,9 +149,19 @@ def sweep(session: Session) -> int:
     return len(gone)
 
 
-def known(session: Session) -> set[str]:
-    """The random names of all files that somebody still needs."""
-    return set(session.execute(select(col(Attachment.stored))).scalars())
+def strays(session: Session, storage: Storage) -> set[str]:
+    """The names of bytes that no row has told of for a day: let go, or never finished."""
+    needed = select(col(Attachment.stored)).where(~_expired())
+    known = set(session.execute(needed).scalars())
+    return storage.names(older_than=KEPT_UNSENT.total_seconds()) - known
+
+
+def remove_strays(session: Session, storage: Storage) -> int:
+    """Remove such bytes, and return how many files they were."""
+    gone = strays(session, storage)
+    for name in gone:
+        storage.remove(name)
+    return len(gone)
 
 
 def _unsent(form: str) -> tuple[ColumnElement[bool], ...]:
@@ -168,4 +169,4 @@ def _unsent(form: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _expired() -> ColumnElement[bool]:
-    return col(Attachment.expires_at) <= now()
+    return func.coalesce(col(Attachment.expires_at) <= now(), false())

@@ -17,18 +17,20 @@ from app.domain.cases.models import (
     EntryKind,
     EntryText,
     Joining,
+    OrderKind,
     Outcome,
     Party,
     State,
     Transfer,
     TransferState,
     WaitingOn,
+    WorkOrder,
 )
 from app.domain.cases.queries import joined_into, joining_of
 from app.domain.events.commands import record
 from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
-from app.domain.organisation.models import Staff, Topic
+from app.domain.organisation.models import Role, Staff, Topic
 from app.domain.organisation.queries import Intake, staffed_units
 from app.domain.people.commands import end, entrust, forget, introduce
 from app.domain.people.models import Given, Mandate, Speaks
@@ -434,6 +436,13 @@ def take(session: Session, case_id: UUID, *, by: Staff, seen: int, calendar: Cal
     _record(session, case, "case.taken", ActorKind.STAFF, by=by, calendar=calendar)
 
 
+def note_by_system(session: Session, case: Case, kind: str, *, calendar: Calendar) -> None:
+    """Keep what the house itself has done with a case that its caller has changed and holds."""
+    case.version += 1
+    session.add(case)
+    _record(session, case, kind, ActorKind.SYSTEM, calendar=calendar)
+
+
 def release(session: Session, person: Staff, *, calendar: Calendar) -> None:
     """Give every open case of a colleague who has left back to the unit."""
     theirs = select(col(Case.id)).where(
@@ -589,7 +598,9 @@ def close(
     """End the case. The citizen must have been told something since writing last."""
     case = _held(session, case_id, seen)
     _must_be_open(case)
-    if not words and not _answered(session, case):
+    if outcome == Outcome.UNANSWERED:
+        _may_give_up(session, case, words, by)
+    elif not words and not _answered(session, case):
         raise Refused(N_("Write to the citizen first. Nobody's case closes without a word."))
     _close(
         session,
@@ -600,6 +611,19 @@ def close(
         by=by,
         calendar=calendar,
     )
+
+
+def _may_give_up(session: Session, case: Case, words: str, by: Staff) -> None:
+    """Only the lead closes a case whose answer nobody has read, after every step, with a reason."""
+    owed = select(col(WorkOrder.id)).where(
+        col(WorkOrder.case_id) == case.id, col(WorkOrder.kind) == OrderKind.UNREAD
+    )
+    if by.role != Role.LEAD or session.execute(owed.limit(1)).first() is None:
+        raise Refused(
+            N_("Only the team lead closes a case that nobody reads, after a reminder and a letter.")
+        )
+    if not words:
+        raise Refused(N_("Write why the case is closed. The citizen can read it later."))
 
 
 def _close_by_citizen(session: Session, case: Case, outcome: Outcome, calendar: Calendar) -> None:

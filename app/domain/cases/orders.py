@@ -111,8 +111,8 @@ def receipt(
                 place(session, kind, standing, access_id=access_id, number=1, calendar=calendar)
 
 
-def told(session: Session, case: Case, *, calendar: Calendar) -> None:
-    """Owe the newest entry, in the forms they asked for, to all who are to be told."""
+def told(session: Session, case: Case, *, calendar: Calendar, number: int | None = None) -> None:
+    """Owe an entry, the newest unless said, to all who are to be told, as they asked for it."""
     standing = Standing.of(case)
     for access, person in listeners(session, case.id, calendar):
         for kind in kinds_for(given(person)):
@@ -121,7 +121,7 @@ def told(session: Session, case: Case, *, calendar: Calendar) -> None:
                 kind,
                 standing,
                 access_id=access.id,
-                number=case.entries,
+                number=number or case.entries,
                 calendar=calendar,
             )
 

@@ -210,6 +210,20 @@ def first_files(session: Session, case_id: UUID) -> list[Attachment]:
     return attachments.of_entries(session, [first]).get(first, [])
 
 
+def registered_by(session: Session, case_id: UUID, staff_id: UUID) -> Case | None:
+    """The case, if this colleague took it down for a citizen."""
+    return session.execute(
+        select(Case)
+        .join(Event, col(Event.case_id) == col(Case.id))
+        .where(
+            col(Case.id) == case_id,
+            col(Case.erased_at).is_(None),
+            col(Event.number) == 1,
+            col(Event.staff_id) == staff_id,
+        )
+    ).scalar()
+
+
 def unused_access(session: Session, case_id: UUID) -> Access | None:
     """The citizen's access to a case while the citizen has never opened it."""
     return session.execute(
@@ -230,6 +244,11 @@ class PartyTo:
     access: Access
     person: Given
     mandate: Mandate | None
+
+    @property
+    def has_told(self) -> bool:
+        """Whether there is anything to know of this party."""
+        return self.mandate is not None or not self.person.is_nothing
 
 
 def parties(session: Session, case_id: UUID) -> list[PartyTo]:

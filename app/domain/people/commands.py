@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from app.domain.people.models import Given, Mandate, Person, Speaks
@@ -29,6 +29,7 @@ def introduce(session: Session, given: Given) -> UUID:
         ways=json.dumps(given.ways),
         wishes=json.dumps(dict.fromkeys(given.wishes, given.strength)),
         other_language=given.other_language or None,
+        has_wishes=bool(given.wishes),
         keeps=given.keeps,
         name_key=key_of("name", given.name),
         email_key=key_of("email", given.email),
@@ -65,6 +66,7 @@ def forget(session: Session, people: Collection[UUID]) -> None:
     session.execute(delete(Person).where(col(Person.id).in_(people)))
 
 
-def forget_wishes(person: Person) -> None:
-    """Forget how somebody wanted to be met; how to reach them stays with the case."""
-    person.wishes, person.other_language = json.dumps({}), None
+def forget_wishes(session: Session, people: Collection[UUID]) -> None:
+    """Forget how these people wanted to be met; how to reach them stays with the case."""
+    gone = {"wishes": json.dumps({}), "other_language": None, "has_wishes": False}
+    session.execute(update(Person).where(col(Person.id).in_(people)).values(gone))

@@ -90,6 +90,7 @@ class Person(SQLModel, table=True):
         sa_column=Column(EncryptedText, nullable=False), description="Codes with their strength."
     )
     other_language: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    has_wishes: bool = Field(default=False, description="There is something to forget in time.")
     keeps: bool = Field(
         default=False, description="The wishes are kept as long as the case, by the person's yes."
     )

@@ -96,6 +96,7 @@ def _make_tables() -> None:
         sa.Column("ways", sa.Text(), nullable=False),
         sa.Column("wishes", sa.Text(), nullable=False),
         sa.Column("other_language", sa.Text(), nullable=True),
+        sa.Column("has_wishes", sa.Boolean(), nullable=False),
         sa.Column("keeps", sa.Boolean(), nullable=False),
         sa.Column("name_key", sa.String(), nullable=True),
         sa.Column("email_key", sa.String(), nullable=True),
