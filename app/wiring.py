@@ -76,6 +76,7 @@ def build(settings: Settings, database: Database | None = None) -> House:
             send=settings.send_limit,
             draft=settings.draft_limit,
             lookup=settings.lookup_limit,
+            upload=settings.upload_limit,
             sign_in_place=settings.sign_in_place_limit,
             sign_in=settings.sign_in_limit,
             sign_in_all=settings.sign_in_all_limit,

@@ -128,6 +128,7 @@ def settings_for(url: str, data: Path, keys: Path, **changed: Any) -> Settings:
         shutil.copy(keys, data / "keys.json")
     freely = {"send_limit": "100000/hour", "lookup_limit": "100000/hour"}
     freely |= {"sign_in_limit": "100000/hour", "draft_limit": "100000/hour"}
+    freely |= {"upload_limit": "100000/hour"}
     freely |= {"sign_in_all_limit": "100000/hour", "sign_in_place_limit": "100000/hour"}
     values: dict[str, Any] = {"data": data, "DATABASE_URL": url, "demo": True} | freely | changed
     return Settings(**values)

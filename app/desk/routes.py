@@ -43,7 +43,7 @@ def ask(page: Here, besked: str = "") -> Response:
 @router.post("/desk/sign-in", name="desk:enter")
 def sign_in(page: Here, answers: Posted) -> Response:
     """Let a colleague in, with whatever was typed before the last session ended."""
-    kept = {name: answers.get(name, "") for name in ("user_name", "kept", "next")}
+    kept = {name: clean(answers.get(name, "")) for name in ("user_name", "kept", "next")}
     filled = fill(SignIn, answers)
     if filled.form is None:
         return _again(page, kept, filled.mistakes)

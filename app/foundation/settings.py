@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     send_limit: str = Field(default="120/hour", description="Messages from one address.")
     lookup_limit: str = Field(default="60/hour", description="Wrong codes from one address.")
     draft_limit: str = Field(default="600/hour", description="Saved drafts from one address.")
+    upload_limit: str = Field(default="300/hour", description="Files from one address.")
+    files_most: int = Field(
+        default=10, description="Gigabytes of files; beyond them words are received without files."
+    )
     sign_in_place_limit: str = Field(
         default="300/15 minutes", description="Sign-ins, right or wrong, from one address."
     )

@@ -29,8 +29,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 TOO_MUCH = N_("Make it shorter: at most %(longest)s characters. Now it is %(length)s.")
 
-# Unicode's Cc but for line break and tab, and its Cs: lone halves of characters.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Unicode's Cc but for line break and tab, its Cs: lone halves of characters, and what it calls
+# noncharacters, which no HTML may hold.
+_LAST_TWO = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_TWO}]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _MOST_FIELDS = 100
 

@@ -36,8 +36,10 @@ from app.domain.people import words as said
 from app.foundation import cpr
 from app.foundation.refused import Missing, Unavailable
 from app.web import drafts, sessions
+from app.web.files import keep
 from app.web.forms import Answers, Mistake, Posted, clean
 from app.web.pages import Here, Page
+from app.web.uploads import Received, Uploaded
 
 router = APIRouter()
 
@@ -55,9 +57,9 @@ def start(page: Here, mistet: str = "") -> Response:
 
 
 @router.post("/skriv", name="written:save")
-def save(page: Here, answers: Posted) -> Response:
-    """Keep what was typed, then go where the pressed button says."""
-    return _turn_page(page, MESSAGE, answers)
+def save(page: Here, received: Uploaded) -> Response:
+    """Keep what was typed and the files, then go where the pressed button says."""
+    return _turn_page(page, MESSAGE, received.answers, received)
 
 
 @router.get("/skriv/emne", name="written:topic")
@@ -124,8 +126,16 @@ def send(page: Here, answers: Posted) -> Response:
     return _receive(page, kept)
 
 
-def _turn_page(page: Page, step: Step, answers: Answers) -> Response:
+def _turn_page(
+    page: Page, step: Step, answers: Answers, received: Received | None = None
+) -> Response:
     kept = _kept(page, step, answers)
+    if received and answers.get("go") != "delete":
+        if mistakes := keep(page, kept["token"], received):
+            _save_for_later(page, kept)
+            return _ask(page, step, kept, status=422, mistakes=mistakes)
+        if answers.get("go") == "add":
+            return _go(page, step, kept)
     if turn := _turn(page, step, answers, kept):
         return turn
     if mistakes := _mistakes(page, step, kept):
@@ -154,7 +164,8 @@ def _ask(
     **more: Any,
 ) -> Response:
     """One page of the way, with what has been typed on it and what it carries along."""
-    kept = kept if kept.get("token") else kept | {"token": _new_form()}
+    kept = dict.fromkeys(FIELDS, "") | kept
+    kept["token"] = kept["token"] or _new_form()
     is_full = kept.get("way") == "full"
     with page.house.database.read() as session:
         topics = offered_topics(session) if step in (TOPIC, CHECK) else []
@@ -343,6 +354,12 @@ def _save(page: Page, kept: Answers) -> None:
         drafts.save(session, owner, FORM, kept)
 
     page.house.database.write(command)
+
+
+def _save_for_later(page: Page, kept: Answers) -> None:
+    """Keep the words beside the files, for whoever leaves this page without a button."""
+    if not _takes_no_cookie(page):
+        _save(page, kept)
 
 
 def _forget(page: Page, kept: Answers) -> None:

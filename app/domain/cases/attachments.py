@@ -23,8 +23,6 @@ from app.foundation.jobs.chores import number_of
 from app.foundation.storage import Storage
 
 MOST = 5  # files a message
-LARGEST = 20_000_000  # bytes a file
-LONGEST_NAME = 120
 LONGEST_DESCRIPTION = 200
 KEPT_UNSENT = timedelta(hours=24)
 
@@ -58,18 +56,22 @@ def digest(content: bytes) -> str:
     return keyring().mac("file", hashlib.sha256(content).hexdigest()).hex()
 
 
-def add(session: Session, form: str, file: File) -> UUID:
-    """Keep a file with a form that has not been sent yet."""
-    attachment_id, key = uuid4(), fingerprint(form)
-    last = session.execute(
-        select(func.max(col(Attachment.place))).where(col(Attachment.form) == key)
-    ).scalar()
+def add(session: Session, form: str, file: File) -> bool:
+    """Keep a file with a form that has not been sent yet; False when the form has its most.
+
+    The same file again, as a second press brings it, is there already.
+    """
+    before, key = of_form(session, form), fingerprint(form)
+    if any(known.digest == file.digest for known in before):
+        return True
+    if len(before) >= MOST:
+        return False
     add_row(
         session,
         Attachment,
-        id=attachment_id,
+        id=uuid4(),
         form=key,
-        place=(last or 0) + 1,
+        place=max((known.place for known in before), default=0) + 1,
         name=file.name,
         kind=file.kind,
         size=file.size,
@@ -78,7 +80,7 @@ def add(session: Session, form: str, file: File) -> UUID:
         received_at=now(),
         expires_at=now() + KEPT_UNSENT,
     )
-    return attachment_id
+    return True
 
 
 def describe(session: Session, form: str, attachment_id: UUID, words: str) -> None:

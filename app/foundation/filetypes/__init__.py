@@ -32,7 +32,16 @@ from app.foundation.filetypes.pictures import picture
 from app.foundation.filetypes.plain import text
 from app.foundation.filetypes.recordings import recording
 
-__all__ = ["KINDS", "LONGEST_NAME", "Family", "FileKind", "NotTaken", "recognise", "safe_name"]
+__all__ = [
+    "KINDS",
+    "LONGEST_NAME",
+    "Family",
+    "FileKind",
+    "NotTaken",
+    "recognise",
+    "safe_name",
+    "shown",
+]
 
 _PACKS = {".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".cab", ".iso", ".zst", ".lz"}
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")

@@ -1,0 +1,279 @@
+"""Every form of the house, with anything in any field: never a fault, never somebody's markup in a
+page, and what was typed is still there.
+
+The forms are taken from the pages themselves, so a new form or field comes along by itself once its
+page stands in `PLACES`; `test_given_the_routes…` sees to that.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+from starlette.testclient import TestClient
+
+from app.domain.cases.commands import Told
+from app.domain.cases.models import Access, Party
+from app.domain.organisation.models import Staff
+from app.domain.people.models import Basis, Given, HelperRole, Receives, Speaks, Way, Wish
+from app.web import drafts, sessions
+from app.web.forms import clean
+from app.web.house import House
+from tests.domain.desk import Desk
+from tests.names import attribute
+from tests.pagecheck import Page, broken_rules
+
+POSTS, SOAKED = 2_000, 50_000
+HOME = "http://127.0.0.1:8000"
+SAME = {"sec-fetch-site": "same-origin"}
+MARK = "xmark"
+MARKUP = [
+    f"<{MARK}>",
+    f'"><{MARK} onload=alert(1)>',
+    f"'><script>{MARK}</script>",
+    f"</textarea><{MARK}>",
+    f"</title><{MARK}>",
+    "{{ 7*7 }}{% x %}",
+    "%(name)s %s %d",
+    "\u202eBaglæns\u202c",
+    "a\x00b\x07c\u2028d",
+    "320190-0000",
+    "x" * 20_001,
+    "æøå 👋🏽 שלום",
+    "=cmd|'/c calc'!A1",
+    "../../etc/passwd",
+    "-1",
+    "0",
+    "9" * 40,
+    "yes",
+    "31.12.2026",
+    "navn@example.dk",
+    " \t\n ",
+    "",
+]
+ANYTHING = st.one_of(st.sampled_from(MARKUP), st.text(max_size=200))
+ALLOWED = {200, 303, 401, 404, 409, 413, 422}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page with forms, whose visitor it takes, and how somebody comes to stand before it."""
+
+    route: str
+    visitor: str
+    prepare: Callable[[Visit], str]
+
+
+class Visit:
+    """One visitor with a case that has everything a case can have."""
+
+    def __init__(self, house: House, app: FastAPI, visitor: str) -> None:
+        self.house, self.app, self.visitor = house, app, visitor
+        self.token = sessions.new_token()
+        self.client = TestClient(
+            app, base_url=HOME, raise_server_exceptions=False, client=("127.0.0.1", 5)
+        )
+        self.client.cookies.set("indgang", self.token, domain="127.0.0.1")
+        self.desk = Desk(house.database)
+        self.opened = self.desk.opens("Ord med 320190-0000.", told=_told())
+        house.database.write(self._let_in)
+
+    def _let_in(self, session: Session) -> None:
+        if self.visitor == "staff":
+            staff = session.exec(select(Staff).where(Staff.user_name == "leder")).one()
+            sessions.start(session, self.token, staff)
+        elif self.visitor in ("citizen", "helper"):
+            party = Party(self.visitor)
+            self.access_id = session.exec(
+                select(Access.id).where(
+                    Access.case_id == self.opened.case_id, Access.party == party
+                )
+            ).one()
+            sessions.grant(session, self.token, self.access_id, 1)
+
+    def drafted(self, **fields: str) -> None:
+        kept = {"message": "Min elkørestol går i stå.", "token": "form-" + self.token, **fields}
+        owner = drafts.of_browser(self.token)
+        self.house.database.write(lambda s: drafts.save(s, owner, "written", kept))
+
+
+def _told() -> Told:
+    helper = Given(name="Vera Testborg", phone="00000002", ways=(Way.SMS,))
+    citizen = Given(name="Aase Testborg", address="Prøvevej 7", wishes=(Wish.BRAILLE,))
+    speaks = Speaks(HelperRole.RELATIVE, Basis.ASKED, Receives.BOTH, helper=helper)
+    return Told(given=citizen, speaks=speaks)
+
+
+def _page(path: str) -> Callable[[Visit], str]:
+    return lambda visit: path.format(
+        access=getattr(visit, "access_id", ""), case=visit.opened.case_id
+    )
+
+
+def _drafted(path: str, **fields: str) -> Callable[[Visit], str]:
+    def prepare(visit: Visit) -> str:
+        visit.drafted(**fields)
+        return path
+
+    return prepare
+
+
+PLACES = (
+    Place("written:save", "stranger", _page("/skriv")),
+    Place("written:save_topic", "stranger", _drafted("/skriv/emne", way="full")),
+    Place("written:save_how", "stranger", _drafted("/skriv/svar", way="full")),
+    Place("written:save_who", "stranger", _drafted("/skriv/dig", way="full")),
+    Place("written:send", "stranger", _drafted("/skriv/tjek")),
+    Place("written:send", "stranger", _drafted("/skriv/tjek", way="full", by_sms="yes")),
+    Place("portal:open", "stranger", _page("/sag")),
+    Place("portal:add_message portal:new_code portal:forget", "citizen", _page("/sag/{access}")),
+    Place("portal:add_message", "helper", _page("/sag/{access}")),
+    Place("portal:withdrawn", "citizen", _page("/sag/{access}/tilbagetraek")),
+    Place("portal:end_helper", "citizen", _page("/sag/{access}/hjaelpere")),
+    Place("portal:end_helper", "helper", _page("/sag/{access}/hjaelpere")),
+    Place("desk:enter", "stranger", _page("/desk/sign-in")),
+    Place("desk:next desk:sign_out", "staff", _page("/desk")),
+    Place("desk:registered", "staff", _page("/desk/register")),
+    Place(
+        "desk:take desk:answer desk:note desk:transfer desk:show_cpr desk:order_done",
+        "staff",
+        _page("/desk/cases/{case}"),
+    ),
+    Place("desk:order_done", "staff", _page("/desk/orders")),
+    Place("desk:plan", "staff", _page("/desk/cases/{case}/step")),
+    Place("desk:move_date", "staff", _page("/desk/cases/{case}/date")),
+    Place("desk:close", "staff", _page("/desk/cases/{case}/closing")),
+    Place("desk:join", "staff", _page("/desk/cases/{case}/joining")),
+    Place("desk:part", "staff", _page("/desk/cases/{case}/parting")),
+)
+# Reached only after something else on another page: shown by tests of their own.
+ELSEWHERE = {"portal:solved": "tests/portal", "desk:part": "tests/journeys"}
+
+
+def _forms(html: str) -> list[Tag]:
+    return BeautifulSoup(html, "html.parser").select("form[method=post]")
+
+
+def _filled(form: Tag, chance: random.Random, texts: list[str]) -> dict[str, str]:
+    """The form as it stands, with anything in some of its fields and some left out."""
+    fields: dict[str, str] = {}
+    for control in form.select("[name]"):
+        name = attribute(control, "name")
+        usual = control.get_text() if control.name == "textarea" else attribute(control, "value")
+        fate = chance.choice(("usual", "anything", "anything", "gone"))
+        is_hidden = attribute(control, "type") == "hidden"
+        if fate == "usual" or (is_hidden and chance.random() < 0.8):
+            fields[name] = usual
+        elif fate == "anything":
+            fields[name] = chance.choice(texts)
+    return fields
+
+
+TYPED = {"text", "email", "tel", "search", ""}
+
+
+def _typed(form: Tag, sent: dict[str, str]) -> dict[str, str]:
+    """What a person typed, as we clean it."""
+    fields = form.select("textarea, input")
+    names = {
+        attribute(f, "name")
+        for f in fields
+        if f.name == "textarea" or attribute(f, "type").lower() in TYPED
+    }
+    return {name: clean(sent[name].replace("\x00", "")) for name in names if name in sent}
+
+
+def _shown(page: BeautifulSoup) -> set[str]:
+    """Every text of the page that could be somebody's words, without space that pages fold."""
+    values = [attribute(field, "value") for field in page.select("input")]
+    texts = [element.get_text() for element in page.select("textarea, bdi, dd, p")]
+    return {_folded(text) for text in [*values, *texts]}
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def check(status: int, html: str, form: Tag, sent: dict[str, str]) -> None:
+    """What must hold of every answer to every form."""
+    assert status in ALLOWED, status
+    page = BeautifulSoup(html, "html.parser")
+    assert not page.select(MARK), "markup of the sender stands in the page"
+    assert not [s for s in page.select("script") if MARK in str(s)]
+    assert not [tag for tag in page.select("*") if any(a.startswith("on") for a in tag.attrs)]
+    if status in (409, 422):
+        there = _shown(page)
+        for name, words in _typed(form, sent).items():
+            assert any(_folded(words) in text for text in there), f"{name} is lost"
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda p: f"{p.visitor}-{p.route.split()[0]}")
+def test_given_anything_in_any_field_when_posted_then_a_page_answers_and_nothing_is_lost(
+    house: House, app: FastAPI, place: Place, request: pytest.FixtureRequest
+) -> None:
+    is_soak: bool = request.getfixturevalue("is_soak")
+    number = (SOAKED if is_soak else POSTS) // len(PLACES) // 2  # on two engines
+
+    first = Visit(house, app, place.visitor)
+    fallback = _forms(first.client.get(place.prepare(first)).text)
+    assert fallback
+
+    @settings(
+        max_examples=number,
+        deadline=None,
+        database=None,
+        derandomize=not is_soak,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(seed=st.integers(0, 2**32), texts=st.lists(ANYTHING, min_size=8, max_size=8))
+    def post(seed: int, texts: list[str]) -> None:
+        chance = random.Random(seed)
+        visit = Visit(house, app, place.visitor)
+        forms = _forms(visit.client.get(place.prepare(visit)).text) or fallback
+        form = chance.choice(forms)
+        sent = _filled(form, chance, texts)
+        answer = visit.client.post(
+            attribute(form, "action"), data=sent, headers=SAME, follow_redirects=False
+        )
+        check(answer.status_code, answer.text, form, sent)
+        if chance.random() < 0.05 and "html" in answer.headers.get("content-type", ""):
+            read = Page.read(answer.text, status=answer.status_code, url=attribute(form, "action"))
+            assert broken_rules(read) == []
+
+    post()
+
+
+def test_given_the_routes_when_forms_are_posted_then_each_has_a_place(app: FastAPI) -> None:
+    posts = {
+        route.name
+        for route in app.routes
+        if isinstance(route, APIRoute) and "POST" in (route.methods or ())
+    }
+    assert posts - {r for place in PLACES for r in place.route.split()} - set(ELSEWHERE) == set()
+
+
+@pytest.mark.parametrize(
+    ("html", "status"),
+    [
+        (f"<p><{MARK}>", 200),
+        (f"<script>{MARK}</script>", 200),
+        ("<p onclick='x'>", 200),
+        ("<textarea name=a></textarea>", 422),
+        ("<p>", 500),
+    ],
+)
+def test_a_broken_page_would_be_found(html: str, status: int) -> None:
+    form = BeautifulSoup("<form><textarea name=a></textarea></form>", "html5lib").select_one("form")
+    assert form is not None
+
+    with pytest.raises(AssertionError):
+        check(status, html, form, {"a": "Mine ord"})
