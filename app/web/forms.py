@@ -25,7 +25,7 @@ FormType = TypeVar("FormType", bound=BaseModel)
 # Unicode's Cc but for line break and tab, and its Cs: lone halves of characters.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-_MOST_FIELDS = 100
+MOST_FIELDS = 100
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def maybe_words(*, longest: int) -> BeforeValidator:
 
 async def posted(request: Request) -> Answers:
     """The posted fields, kept beside the request so that an error page can show them again."""
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0, max_part_size=LARGEST_BODY)
+    form = await request.form(max_fields=MOST_FIELDS, max_files=0, max_part_size=LARGEST_BODY)
     # A NUL is no text for PostgreSQL, wherever it comes from.
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     answers = {name: value.replace("\x00", "") for name, value in typed.items()}
