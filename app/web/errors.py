@@ -23,7 +23,10 @@ from app.web.tries import TooMany
 _SECRET = {"password"}
 # Sent along by the page or chosen on it; everything else is words that somebody typed.
 _CHOSEN = {"token", "seen", "go", "waiting_on", "to", "topic", "outcome", "kept", "next"}
-_CHOSEN |= {"solved", "forget"}
+_CHOSEN |= {"solved", "forget", "way", "lost", "cpr", "strength", "keeps", "for_whom", "role"}
+_CHOSEN |= {"basis", "receives", "channel", "language", "keep_cpr", "order", "back", "into"}
+_CHOSEN |= {"helper"}
+_CHOSEN_KINDS = ("wish_", "by_", "file_drop_")
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,13 @@ def error_page(request: Request, status: int, *, words: str | None = None) -> Re
         said=WORDS[known],
         words=words,
         was_post=request.method == "POST",
-        typed={name: value for name, value in kept.items() if name not in _CHOSEN and value},
-        hidden={name: value for name, value in kept.items() if name in _CHOSEN},
+        typed={name: value for name, value in kept.items() if not _is_chosen(name) and value},
+        hidden={name: value for name, value in kept.items() if _is_chosen(name)},
     )
+
+
+def _is_chosen(name: str) -> bool:
+    return name in _CHOSEN or name.startswith(_CHOSEN_KINDS)
 
 
 def answer_errors(app: FastAPI) -> None:

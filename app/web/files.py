@@ -16,6 +16,7 @@ from app.foundation.filetypes import KINDS, NotTaken, recognise, safe_name, show
 from app.foundation.i18n import N_
 from app.foundation.logs import log
 from app.foundation.refused import Missing
+from app.web import uploads
 from app.web.forms import Answers, Mistake, clean
 from app.web.pages import Page
 from app.web.tries import TooMany
@@ -40,14 +41,9 @@ def hand_out(page: Page, file: Attachment | None) -> Response:
     return Response(content, media_type=KINDS[file.kind].media_type, headers=headers)
 
 
-TOO_LARGE = N_("“%(name)s” is larger than 20 MB. Send a smaller one, or a part of it.")
 TOO_MANY = N_("At most 5 files. “%(name)s” is not with them. You can send it in one more message.")
 NO_ROOM = N_("We cannot keep “%(name)s” just now. Send your words without it, or try again later.")
 TOO_OFTEN = N_("We get very many files from your network. Try “%(name)s” again in a while.")
-CUT_OFF = N_("“%(name)s” did not arrive whole. Choose it again.")
-MORE_LEFT_OUT = N_("At most 5 files at a time. %(number)s more were left out.")
-
-_PROBLEMS = {"too_large": TOO_LARGE, "no_room": NO_ROOM, "broken": CUT_OFF}
 
 FIELD = "files"
 
@@ -60,14 +56,16 @@ def keep(page: Page, form: str, received: Received) -> tuple[Mistake, ...]:
     _change(page, form, received.answers)
     mistakes = [mistake for file in received.files if (mistake := _keep_one(page, form, file))]
     if received.too_many:
-        mistakes.append(Mistake(FIELD, MORE_LEFT_OUT, {"number": received.too_many}))
+        mistakes.append(Mistake(FIELD, uploads.TOO_MANY, {"most": attachments.MOST}))
+    if not received.is_whole:
+        mistakes.append(Mistake(FIELD, uploads.NOT_WHOLE))
     return tuple(mistakes)
 
 
 def _keep_one(page: Page, form: str, upload: Upload) -> Mistake | None:
     name = shown(upload.name)
-    if words := _PROBLEMS.get(upload.problem or ""):
-        return Mistake(FIELD, words, {"name": name})
+    if upload.problem:
+        return Mistake(FIELD, uploads.WORDS[upload.problem], {"name": name})
     try:
         kind = recognise(upload.content, upload.name)
         page.house.limits.spend("upload", page.sender)

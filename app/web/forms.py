@@ -34,7 +34,7 @@ TOO_MUCH = N_("Make it shorter: at most %(longest)s characters. Now it is %(leng
 _LAST_TWO = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_TWO}]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-_MOST_FIELDS = 100
+MOST_FIELDS = 100
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def a_date(typed: str) -> date | None:
 
 async def posted(request: Request) -> Answers:
     """The posted fields, kept beside the request so that an error page can show them again."""
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0, max_part_size=LARGEST_BODY)
+    form = await request.form(max_fields=MOST_FIELDS, max_files=0, max_part_size=LARGEST_BODY)
     # A NUL is no text for PostgreSQL, wherever it comes from.
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     answers = {name: value.replace("\x00", "") for name, value in typed.items()}

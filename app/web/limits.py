@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,10 +13,33 @@ from app.foundation.logs import log
 # 20,000 characters are at most 240 kB as a form sends them; ten times that is still read, so that
 # somebody who pastes too much gets it back with a sentence.
 LARGEST_BODY = 2_500_000
+# A form with files may be this large, though most of it is thrown away: somebody who chooses ten
+# films by mistake gets a sentence and not a broken line.
+LARGEST_UPLOAD = 400_000_000
+
+_BODY = "indgang.body"
 
 
 class TooLarge(Exception):
     """More was sent than the house reads."""
+
+
+@dataclass
+class _Body:
+    """How much of one request may be read, and how much has been."""
+
+    largest: int
+    said: int
+    read: int = 0
+
+
+def allow(scope: Scope, largest: int) -> None:
+    """Let one request bring more. Whoever says so, before reading, throws away what is too much.
+
+    So the larger limit holds for exactly the routes that take files, and no list can forget one.
+    """
+    if _BODY in scope:
+        scope[_BODY].largest = largest
 
 
 class BodyLimit:
@@ -30,14 +54,12 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         said = Headers(scope=scope).get("content-length", "0")
-        left = self._largest - (int(said) if said.isdigit() else 0)
-        read = 0
+        body = scope[_BODY] = _Body(self._largest, int(said) if said.isdigit() else 0)
 
         async def counted() -> Message:
-            nonlocal read
             message = await receive()
-            read += len(message.get("body", b""))
-            if left < 0 or read > self._largest:
+            body.read += len(message.get("body", b""))
+            if max(body.said, body.read) > body.largest:
                 raise TooLarge
             return message
 

@@ -245,7 +245,7 @@ def test_given_a_thousand_fields_when_sent_then_they_are_refused_in_a_page(
 def test_given_a_file_where_none_is_asked_for_when_sent_then_it_is_refused_in_a_page(
     client: TestClient,
 ) -> None:
-    answer = client.post("/skriv", files={"message": ("x.txt", b"hej")})
+    answer = client.post("/sag", files={"message": ("x.txt", b"hej")})
 
     assert answer.status_code == 422
     assert "<h1>" in answer.text

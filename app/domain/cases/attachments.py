@@ -23,6 +23,7 @@ from app.foundation.jobs.chores import number_of
 from app.foundation.storage import Storage
 
 MOST = 5  # files a message
+LARGEST = 20_000_000  # bytes a file
 LONGEST_DESCRIPTION = 200
 KEPT_UNSENT = timedelta(hours=24)
 
