@@ -3,6 +3,7 @@
 from tests.actors.actor import Actor
 from tests.actors.browser import BrowserDriver
 from tests.actors.driver import BrokenPage, Driver, PageLost
+from tests.actors.files import Download
 from tests.actors.finding import Ambiguous, NotFound
 from tests.actors.http import HttpDriver
 from tests.actors.keyboard import Focus, Keyboard
@@ -12,6 +13,7 @@ __all__ = [
     "Ambiguous",
     "BrokenPage",
     "BrowserDriver",
+    "Download",
     "Driver",
     "Focus",
     "HttpDriver",

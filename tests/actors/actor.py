@@ -6,6 +6,7 @@ from typing import Self
 from bs4 import Tag
 
 from tests.actors.driver import Driver
+from tests.actors.files import Download
 from tests.actors.finding import CHOICE, FIELD, LIST, PRESSABLE, VALUED, Snapshot
 from tests.names import attribute, question_of, step_of, title_of, words
 
@@ -51,7 +52,16 @@ class Actor:
     def fills(self, label: str, text: str) -> None:
         """Write in a field, over what stood there."""
         _, field = self._find(FIELD, label)
+        if _takes_files(field):
+            raise AssertionError(f'"{label}" takes files: use attaches.')
         self.driver.write(field, text)
+
+    def attaches(self, label: str, file_name: str, content: bytes) -> None:
+        """Choose a file. A field that takes several gets one more; another, this one instead."""
+        _, field = self._find(FIELD, label)
+        if not _takes_files(field):
+            raise AssertionError(f'"{label}" takes no files.')
+        self.driver.attach(field, file_name, content)
 
     def chooses(self, label: str) -> None:
         """Choose a radio button, or tick a box."""
@@ -74,6 +84,14 @@ class Actor:
         """Press a button, follow a link or unfold a summary."""
         _, pressed = self._find(PRESSABLE, name)
         self.driver.press(pressed)
+
+    def downloads(self, name: str) -> Download:
+        """Follow a link to a file and keep the file; the page stays. By HTTP only.
+
+        Anything that a browser would show instead raises an `AssertionError`.
+        """
+        _, link = self._find(PRESSABLE, name)
+        return self.driver.download(link)
 
     def value_of(self, label: str) -> str:
         """What stands in a field, or the words that are picked in a list."""
@@ -164,3 +182,7 @@ class Actor:
         where = f" ({' > '.join(self._inside)})" if self._inside else ""
         raised = f"\nThe application raised {self.driver.error!r}." if self.driver.error else ""
         return f"{self.address}{where}, status {self.status}, says:\n{self.visible_text}{raised}"
+
+
+def _takes_files(field: Tag) -> bool:
+    return attribute(field, "type").lower() == "file"

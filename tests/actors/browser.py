@@ -1,6 +1,8 @@
 """The driver with a browser: Chromium, with or without scripts, at any width and in any colours."""
 
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,6 +13,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from tests.actors.chromium import Window
 from tests.actors.driver import Driver, PageLost, destination, stays_on_page
+from tests.actors.files import Download
 from tests.actors.finding import Snapshot
 from tests.actors.keyboard import Keyboard
 from tests.names import attribute, form_of, words
@@ -48,6 +51,7 @@ class BrowserDriver(Driver):
         self.window = Window()
         self.keys = Keyboard(self)
         self._newest = _Reading({})
+        self._desk = tempfile.TemporaryDirectory(prefix="indgang-files-")
         self._forget_the_last_guest()
         self._look(width=width, scheme=scheme, forced=forced)
 
@@ -123,6 +127,15 @@ class BrowserDriver(Driver):
     def pick(self, chosen: Tag, option: Tag) -> None:
         self._element(option).click()
 
+    def attach(self, field: Tag, file_name: str, content: bytes) -> None:
+        # A folder of its own, so that two files may have the same name.
+        place = Path(tempfile.mkdtemp(dir=self._desk.name)) / file_name
+        place.write_bytes(content)
+        self._element(field).send_keys(str(place))
+
+    def download(self, link: Tag) -> Download:
+        raise NotImplementedError("Only the HTTP driver keeps files.")
+
     def press(self, pressed: Tag) -> None:
         loads = self.leads_on(pressed)
         before = self.loader()
@@ -142,6 +155,7 @@ class BrowserDriver(Driver):
         return "\n".join(str(self._element(tag).get_property("innerText") or "") for tag in parts)
 
     def close(self) -> None:
+        self._desk.cleanup()
         self.window.close()
 
     def leads_on(self, pressed: Tag) -> bool:

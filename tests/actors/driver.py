@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import Tag
 
+from tests.actors.files import Download
 from tests.actors.finding import Snapshot
 from tests.names import attribute, name_of
 from tests.pagecheck import Page, broken_rules
@@ -60,6 +61,12 @@ class Driver(ABC):
 
     @abstractmethod
     def pick(self, chosen: Tag, option: Tag) -> None: ...
+
+    @abstractmethod
+    def attach(self, field: Tag, file_name: str, content: bytes) -> None: ...
+
+    @abstractmethod
+    def download(self, link: Tag) -> Download: ...
 
     @abstractmethod
     def press(self, pressed: Tag) -> None: ...

@@ -1,12 +1,13 @@
 """What a browser sends when a form is submitted (HTML Standard, "Form submission")."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from secrets import token_hex
 from urllib.parse import urlencode
 
 from bs4 import Tag
 
+from tests.actors.files import File
 from tests.actors.finding import is_choice, is_off
 from tests.names import attribute, form_of, root_of, shown
 
@@ -16,36 +17,51 @@ URLENCODED = "application/x-www-form-urlencoded"
 NEVER_SENT = frozenset(("button", "reset", "image", "submit"))
 
 
+NO_FILE = File("", b"")
+Files = Callable[[Tag], tuple[File, ...]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One name and its value. A file field that is left alone sends `NO_FILE`."""
+
+    name: str
+    value: str
+    file: File | None = None
+
+
 @dataclass(frozen=True)
 class Submission:
     """One submitted form. `target` is relative, as the form says it."""
 
     method: str
     target: str
-    entries: tuple[tuple[str, str, bool], ...]
+    entries: tuple[Entry, ...]
     enctype: str
 
     @property
     def query(self) -> str:
-        return urlencode([(name, value) for name, value, _ in self.entries])
+        return urlencode([(entry.name, entry.value) for entry in self.entries])
 
     def body(self) -> tuple[bytes, str]:
         """What is posted, and its content type."""
         if self.enctype != MULTIPART:
             return self.query.encode(), URLENCODED
         boundary = f"----{token_hex(12)}"
-        parts = [_part(boundary, name, value, is_file=file) for name, value, file in self.entries]
-        return "".join(
-            [*parts, f"--{boundary}--\r\n"]
-        ).encode(), f"{MULTIPART}; boundary={boundary}"
+        parts = [_part(boundary, entry) for entry in self.entries]
+        body = b"".join([*parts, f"--{boundary}--\r\n".encode()])
+        return body, f"{MULTIPART}; boundary={boundary}"
 
 
-def submission(form: Tag, button: Tag) -> Submission:
-    """What pressing a button in a form sends. A button may override where and how."""
+def submission(form: Tag, button: Tag, *, files: Files = lambda _: ()) -> Submission:
+    """What pressing a button in a form sends. A button may override where and how.
+
+    `files` tells which are chosen in a field.
+    """
     return Submission(
         method=(_either(button, form, "method") or "get").upper(),
         target=_either(button, form, "action"),
-        entries=tuple(_entries(form, button)),
+        entries=tuple(_entries(form, button, files)),
         enctype=_either(button, form, "enctype").lower(),
     )
 
@@ -82,15 +98,19 @@ def _either(button: Tag, form: Tag, name: str) -> str:
     return attribute(button, f"form{name}") or attribute(form, name)
 
 
-def _entries(form: Tag, button: Tag) -> Iterator[tuple[str, str, bool]]:
+def _entries(form: Tag, button: Tag, files: Files) -> Iterator[Entry]:
     for control in root_of(form).select(CONTROLS):
         if form_of(control) is not form or is_off(control) or not attribute(control, "name"):
             continue
-        is_file = attribute(control, "type").lower() == "file"
+        name = attribute(control, "name")
+        if attribute(control, "type").lower() == "file":
+            for file in files(control) or (NO_FILE,):
+                yield Entry(name, file.name, file)
+            continue
         for value in _values(control, button):
             # Browsers send the line breaks of a text as CR LF.
             lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-            yield attribute(control, "name"), lines, is_file
+            yield Entry(name, lines)
 
 
 def _values(control: Tag, button: Tag) -> list[str]:
@@ -111,9 +131,15 @@ def _picked(control: Tag) -> list[str]:
     ]
 
 
-def _part(boundary: str, name: str, value: str, *, is_file: bool) -> str:
-    quoted = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-    # An empty file field is sent as a file without a name and without content.
-    file = '; filename=""\r\nContent-Type: application/octet-stream' if is_file else ""
-    head = f'Content-Disposition: form-data; name="{quoted}"{file}'
-    return f"--{boundary}\r\n{head}\r\n\r\n{value}\r\n"
+def _part(boundary: str, entry: Entry) -> bytes:
+    head = f'Content-Disposition: form-data; name="{_quoted(entry.name)}"'
+    content = entry.value.encode()
+    if entry.file is not None:
+        kind = entry.file.media_type
+        head += f'; filename="{_quoted(entry.file.name)}"\r\nContent-Type: {kind}'
+        content = entry.file.content
+    return f"--{boundary}\r\n{head}\r\n\r\n".encode() + content + b"\r\n"
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

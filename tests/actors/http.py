@@ -9,9 +9,10 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.actors.driver import Driver, PageLost, destination, stays_on_page
+from tests.actors.files import Download, File, download
 from tests.actors.finding import Snapshot
-from tests.actors.forms import URLENCODED, Submission, picked_options, submission, value_in
-from tests.actors.typed import Place, Typed, place_of, put, put_again, unfold
+from tests.actors.forms import URLENCODED, Entry, Submission, picked_options, submission, value_in
+from tests.actors.typed import Files, Place, Typed, place_of, put, put_again, unfold
 from tests.names import attribute, form_of, name_of, shown, spoken
 from tests.pagecheck import Page
 
@@ -107,6 +108,17 @@ class HttpDriver(Driver):
         options = enumerate(chosen.select("option"))
         self._change(chosen, next(number for number, tag in options if tag is option))
 
+    def attach(self, field: Tag, file_name: str, content: bytes) -> None:
+        earlier = self._files(field) if field.has_attr("multiple") else ()
+        self._change(field, (*earlier, File(file_name, content)))
+
+    def download(self, link: Tag) -> Download:
+        target = destination(link, self.url)
+        visit = self._ask("GET", target, site="same-origin")
+        self.pages_seen.append((urlsplit(visit.url).path, visit.page.status))
+        assert visit.response is not None
+        return download(visit.response)
+
     def press(self, pressed: Tag) -> None:
         if pressed.name == "summary":
             unfold(pressed)
@@ -117,7 +129,7 @@ class HttpDriver(Driver):
 
     def sends(self, path: str, fields: dict[str, str], *, site: str = "same-origin") -> None:
         """Post fields that no page offers, as a forger or another site would."""
-        entries = tuple((name, value, False) for name, value in fields.items())
+        entries = tuple(Entry(name, value) for name, value in fields.items())
         sent = Submission("POST", path, entries, URLENCODED)
         self._visit("POST", urljoin(f"{self.base_url}/", path), site=site, sent=sent)
 
@@ -143,6 +155,10 @@ class HttpDriver(Driver):
         put(control, typed)
         self._here.typed[place_of(control)] = typed
 
+    def _files(self, control: Tag) -> Files:
+        chosen = self._here.typed.get(place_of(control), ())
+        return chosen if isinstance(chosen, tuple) else ()
+
     def _follow(self, target: str) -> None:
         here = self._here
         if stays_on_page(target, here.url):
@@ -154,7 +170,7 @@ class HttpDriver(Driver):
         form = form_of(button)
         if form is None or attribute(button, "type").lower() in {"button", "reset"}:
             raise AssertionError(f'"{name_of(button)}" does nothing without a script.')
-        sent = submission(form, button)
+        sent = submission(form, button, files=self._files)
         target = urljoin(urldefrag(self.url).url, sent.target)
         if sent.method == "GET":
             address, mark, fragment = target.partition("#")

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
+from tests.actors.files import File
 from tests.actors.finding import is_choice
 from tests.names import attribute, form_of, is_field, root_of
 
-Typed = str | bool | int
+Files = tuple[File, ...]
+Typed = str | bool | int | Files
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ def place_of(control: Tag) -> Place:
 
 
 def put(control: Tag, typed: Typed) -> None:
-    """Write text, set a choice on or off, or pick the option with this number."""
-    if is_choice(control):
+    """Write text, set a choice on or off, pick the option with this number, or show a file."""
+    if isinstance(typed, tuple):
+        control["value"] = typed[0].path
+    elif is_choice(control):
         _choose(control, on=bool(typed))
     elif control.name == "select":
         for number, option in enumerate(control.select("option")):

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from starlette.datastructures import UploadFile
 
 SHELL = """<!DOCTYPE html>
 <html lang="{language}">
@@ -71,6 +72,7 @@ CHOICES = """
 Før</textarea>
 <label for="fra">Slukket</label><input id="fra" name="fra" value="x" disabled>
 <label for="fil">En fil</label><input id="fil" type="file" name="fil">
+<label for="filer">Flere filer</label><input id="filer" type="file" name="filer" multiple>
 <button name="vej" value="frem">Send</button>
 <button class="second" name="vej" value="gem" formaction="/svar/ekko?gemt=1">Gem</button>
 <button class="second" type="button">Læs op</button>
@@ -94,6 +96,11 @@ CHECK = """<h1><span class="step">Skriv til os. Trin 2 af 2</span> Er det rigtig
 <h2>Bagefter</h2><p>Vi skriver.</p>"""
 
 
+FILES = """<h1>Dine filer</h1><ul><li><a href="/filer/1">Et billede</a></li>
+<li><a href="/filer/2">Et brev</a></li><li><a href="/filer/3">Et vist brev</a></li>
+<li><a href="/filer/4">Et slettet brev</a></li></ul>"""
+
+
 def page(main: str, title: str, **words: str) -> str:
     filled = {"language": "da", "prefix": "", "main": main, "title": title} | words
     return SHELL.format(**filled)
@@ -104,7 +111,18 @@ def build() -> FastAPI:
     house = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     house.state.asked = 0
     house.add_exception_handler(Exception, _sorry)
-    for route in (_front, _english, _scripts, _find, _ask, _check, _echo, _choices, _broken):
+    for route in (
+        _front,
+        _english,
+        _scripts,
+        _find,
+        _ask,
+        _check,
+        _echo,
+        _choices,
+        _files,
+        _broken,
+    ):
         route(house)
     return house
 
@@ -187,7 +205,7 @@ def _echo(house: FastAPI) -> None:
     @house.api_route("/svar/ekko", methods=["GET", "POST"])
     async def echo(request: Request) -> HTMLResponse:
         async with request.form() as form:
-            entries = [(name, _plain(value)) for name, value in form.multi_items()]
+            entries = [(name, await _plain(value)) for name, value in form.multi_items()]
         house.state.heard = {
             "query": request.url.query,
             "form": entries,
@@ -198,9 +216,38 @@ def _echo(house: FastAPI) -> None:
         return HTMLResponse(page("<h1>Hørt</h1>", "Hørt"))
 
 
-def _plain(value: object) -> str:
-    """A file that was not chosen is told by its type: it is no text."""
-    return value if isinstance(value, str) else f"file:{getattr(value, 'filename', '')}"
+async def _plain(value: str | UploadFile) -> str:
+    """A file is told by its name, its type and its content: it is no text."""
+    if isinstance(value, str):
+        return value
+    if not value.filename:
+        return "file:"
+    return f"file:{value.filename}|{value.content_type}|{(await value.read()).hex()}"
+
+
+def _files(house: FastAPI) -> None:
+    @house.get("/filer")
+    def listed() -> HTMLResponse:
+        return HTMLResponse(page(FILES, "Dine filer"))
+
+    @house.get("/filer/1")
+    def kept() -> Response:
+        said = "attachment; filename*=utf-8''bl%C3%A5%20b%C3%B8lge.jpg"
+        return Response(b"\xff\xd8\x00", media_type="image/jpeg", headers=_disposed(said))
+
+    @house.get("/filer/2")
+    def plain() -> Response:
+        said = 'attachment; filename="brev.txt"'
+        return Response(b"Hej", media_type="text/plain", headers=_disposed(said))
+
+    @house.get("/filer/3")
+    def displayed() -> Response:
+        said = 'inline; filename="brev.txt"'
+        return Response(b"Hej", media_type="text/plain", headers=_disposed(said))
+
+
+def _disposed(said: str) -> dict[str, str]:
+    return {"content-disposition": said}
 
 
 def _broken(house: FastAPI) -> None:

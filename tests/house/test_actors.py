@@ -11,6 +11,7 @@ from tests.actors import (
     Ambiguous,
     BrokenPage,
     BrowserDriver,
+    Download,
     Driver,
     Focus,
     HttpDriver,
@@ -223,6 +224,7 @@ def test_given_all_controls_when_they_are_sent_then_the_house_hears_what_a_brows
             ("emne", "hj"),
             ("tekst", "a\r\nb"),
             ("fil", "file:" if is_multipart else ""),
+            ("filer", "file:" if is_multipart else ""),
             ("vej", "gem"),
         ],
         "origin": address,
@@ -231,6 +233,77 @@ def test_given_all_controls_when_they_are_sent_then_the_house_hears_what_a_brows
         "sec-fetch-site": "same-origin",
         "accept-language": "da",
     }
+
+
+def test_given_files_when_they_are_sent_then_the_house_hears_what_a_browser_sends(
+    citizen: Actor, house: FastAPI
+) -> None:
+    citizen.opens("/svar/alt?enctype=multipart/form-data")
+    citizen.attaches("En fil", "først.pdf", b"nej")
+    citizen.attaches("En fil", 'blå "bølge".jpg', b"\xff\r\n--\x00")
+    citizen.attaches("Flere filer", "a.txt", b"a")
+    citizen.attaches("Flere filer", "a.txt", b"b")
+    citizen.attaches("Flere filer", "ukendt.zzz", b"")
+    assert citizen.value_of("En fil") == 'C:\\fakepath\\blå "bølge".jpg'
+    citizen.presses("Gem")
+
+    assert [told for name, told in house.state.heard["form"] if name in ("fil", "filer")] == [
+        "file:blå %22bølge%22.jpg|image/jpeg|ff0d0a2d2d00",
+        "file:a.txt|text/plain|61",
+        "file:a.txt|text/plain|62",
+        "file:ukendt.zzz|application/octet-stream|",
+    ]
+
+
+def test_given_a_form_that_sends_words_only_when_a_file_is_chosen_then_its_name_is_heard(
+    citizen: Actor, house: FastAPI
+) -> None:
+    citizen.opens("/svar/alt")
+    citizen.attaches("En fil", "brev.pdf", b"x")
+    citizen.presses("Gem")
+
+    assert ("fil", "brev.pdf") in house.state.heard["form"]
+
+
+def test_given_a_chosen_file_when_going_back_then_it_is_still_chosen(
+    citizen: Actor, house: FastAPI
+) -> None:
+    citizen.opens("/svar/alt?enctype=multipart/form-data")
+    citizen.attaches("En fil", "brev.pdf", b"x")
+    citizen.presses("Gem")
+    citizen.back()
+    citizen.presses("Gem")
+
+    assert ("fil", "file:brev.pdf|application/pdf|78") in house.state.heard["form"]
+
+
+def test_given_fields_of_two_kinds_when_they_are_mixed_up_then_the_actor_says_so(
+    citizen: Actor,
+) -> None:
+    citizen.opens("/svar/alt")
+
+    with pytest.raises(AssertionError, match="takes files"):
+        citizen.fills("En fil", "brev.pdf")
+    with pytest.raises(AssertionError, match="takes no files"):
+        citizen.attaches("Din besked", "brev.pdf", b"x")
+    with pytest.raises(NotFound):
+        citizen.attaches("fil", "brev.pdf", b"x")
+
+
+def test_given_links_to_files_when_they_are_followed_then_the_files_are_kept(
+    house: FastAPI,
+) -> None:
+    with Actor(HttpDriver(house)) as citizen:
+        citizen.opens("/filer")
+
+        picture, letter = citizen.downloads("Et billede"), citizen.downloads("Et brev")
+
+        assert picture == Download("blå bølge.jpg", "image/jpeg", b"\xff\xd8\x00")
+        assert letter == Download("brev.txt", "text/plain", b"Hej")
+        assert (citizen.address, citizen.pages_seen[1]) == ("/filer", ("/filer/1", 200))
+        for name in ("Et vist brev", "Et slettet brev"):
+            with pytest.raises(AssertionError, match="no file to keep"):
+                citizen.downloads(name)
 
 
 def test_given_a_page_without_a_referrer_when_a_form_is_sent_then_its_origin_is_null(
