@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing as closing_after
@@ -146,6 +147,48 @@ def _put_token(guest: Guest, token: str) -> None:
     """As a page that the browser has kept in its memory would bring it."""
     script = "document.querySelector('input[name=token]').value = arguments[0]"
     guest.browser.window.selenium.execute_script(script, token)
+
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def message_files(guest: Guest) -> None:
+    message(guest)
+    guest.fills("What is it about?", WORDS)
+    label = guest.says("Pictures or files, if you like (optional)")
+    guest.actor.attaches(label, "Brev fra kommunen den 3. november.png", PICTURE)
+    guest.presses("Add to the message")
+
+
+def message_files_wrong(guest: Guest) -> None:
+    message_files(guest)
+    label = guest.says("Pictures or files, if you like (optional)")
+    guest.actor.attaches(label, "Brev.html", b"<!DOCTYPE html><p>Hej")
+    guest.presses("Check and send")
+
+
+def check_files(guest: Guest) -> None:
+    message_files(guest)
+    guest.presses("Check and send")
+
+
+def receipt_files(guest: Guest) -> None:
+    check_files(guest)
+    guest.presses("Send the message")
+
+
+def case_files(guest: Guest) -> None:
+    receipt_files(guest)
+    guest.presses("See your case")
+
+
+def desk_case_files(guest: Guest) -> None:
+    receipt_files(guest)
+    case_id = guest.case_here()
+    guest.signs_in("amira")
+    guest.opens("desk:case", case_id=case_id)
 
 
 def topic(guest: Guest) -> None:

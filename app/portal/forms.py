@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.domain.cases.commands import LONGEST
 from app.foundation.i18n import N_
-from app.web.forms import words
+from app.web.forms import maybe_words, words
 
 
 class Find(BaseModel):
@@ -31,3 +31,9 @@ class More(BaseModel):
         str,
         words(blank=N_("Write what is new. Key words are fine."), longest=LONGEST),
     ]
+
+
+class MoreFiles(More):
+    """Something new that a file says."""
+
+    message: Annotated[str, maybe_words(longest=LONGEST)]

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from app.domain.cases import access as accesses
-from app.domain.cases import commands
+from app.domain.cases import attachments, commands
 from app.domain.cases.models import Case, EntryKind, Outcome, Party, WaitingOn
 from app.domain.cases.queries import (
     Helper,
@@ -28,12 +28,13 @@ from app.domain.people.words import ROLES
 from app.foundation.clock import now
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Unavailable
-from app.portal.forms import Find, More
+from app.portal.forms import Find, More, MoreFiles
 from app.web import drafts, sessions
-from app.web.files import hand_out
+from app.web.files import hand_out, keep
 from app.web.forms import Answers, Mistake, Posted, clean, fill
 from app.web.pages import Here, Page
 from app.web.room import Door, WayIn
+from app.web.uploads import Uploaded
 
 router = APIRouter()
 
@@ -178,9 +179,11 @@ def _notice(done: str, case: Case, said: list[Said]) -> str | None:
 
 
 @router.post("/sag/{access_id}/beskeder", name="portal:add_message")
-def add_message(page: Here, access_id: UUID, answers: Posted) -> Response:
-    """Say something more. A closed case opens again."""
+def add_message(page: Here, access_id: UUID, received: Uploaded) -> Response:
+    """Say something more, with files. A closed case opens again."""
+    answers = received.answers
     kept = {"message": clean(answers.get("message", "")), "token": answers.get("token", "")[:64]}
+    kept["token"] = kept["token"] or secrets.token_urlsafe(16)
     try:
         seen = _seen(page, access_id)
     except Missing:
@@ -188,7 +191,12 @@ def add_message(page: Here, access_id: UUID, answers: Posted) -> Response:
     if answers.get("go") == "language":
         _save(page, _form(access_id), kept)
         return page.go("portal:case", access_id=access_id, language=page.other)
-    filled = fill(More, kept)
+    if mistakes := keep(page, kept["token"], received):
+        return _case_page(page, seen, status=422, answers=kept, mistakes=mistakes)
+    with page.house.database.read() as session:
+        files = attachments.of_form(session, kept["token"])
+    form: type[More] = MoreFiles if files else More
+    filled = fill(form, kept)
     if filled.form is None:
         return _case_page(page, seen, status=422, answers=kept, mistakes=filled.mistakes)
     page.house.limits.spend("send", page.sender)
@@ -348,10 +356,13 @@ def _case_page(
             helpers=helpers(session, seen.access.case_id),
         )
         draft = drafts.load(session, _draft_owner(page), _form(seen.access.id))
+        kept = {"token": secrets.token_urlsafe(16)} | draft | (answers or {})
+        files = attachments.of_form(session, kept["token"])
     return page.show(
         "portal/case.html",
         status=status,
-        answers={"token": secrets.token_urlsafe(16)} | draft | (answers or {}),
+        answers=kept,
+        files=files,
         mistakes=mistakes,
         seen=seen,
         shown=shown,

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 
 from app import town
 from app.cli import cli
-from app.domain.cases import commands
+from app.domain.cases import commands, unread
 from app.foundation.i18n.texts import CATALOGUE, OWN_NAMES
 from app.foundation.settings import ROOT, Settings
 from app.main import create_app
@@ -24,6 +24,7 @@ from tests.house.test_setup import commands_named, targets
 from tests.world import settings_for
 
 LONGEST_ARCHITECTURE = 200
+LISTS = "docs/addresses-and-events.md"
 LONGEST_DECISION = 60
 LARGEST_PICTURE = 150_000
 ADR_PARTS = ["## Context", "## Decision", "## Consequences"]
@@ -158,7 +159,7 @@ def _unset(default: object) -> str:
 
 
 def route_rows(routes: Sequence[BaseRoute]) -> list[Row]:
-    """The routes as ARCHITECTURE.md lists them: method, address, name, file."""
+    """The routes as the list of addresses has them: method, address, name, file."""
     return [
         (method, f"`{route.path}`", f"`{route.name}`", f"`{_file_of(route)}`")
         for route in _flat(routes)
@@ -189,7 +190,9 @@ def event_rows(text: str) -> list[Row]:
 
 def events() -> list[Row]:
     """The events that commands record, with the jobs that rooms let follow."""
-    kinds = set(re.findall(r'"([a-z]+\.[a-z]+)"', inspect.getsource(commands)))
+    kinds = set(
+        re.findall(r'"([a-z]+\.[a-z]+)"', inspect.getsource(commands) + inspect.getsource(unread))
+    )
     follows = [(kind, *jobs) for room in ROOMS for kind, jobs in room.follows.items()]
     return follows + [(kind,) for kind in kinds if kind not in {row[0] for row in follows}]
 
@@ -245,7 +248,7 @@ def test_given_a_document_when_its_links_are_followed_then_each_leads_somewhere(
     assert silent_pictures(read(name)) == []
 
 
-@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "SECURITY.md"])
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "SECURITY.md", LISTS])
 def test_given_a_document_when_it_names_a_place_then_it_is_there(name: str) -> None:
     assert missing_places(read(name), ROOT) == []
 
@@ -265,11 +268,11 @@ def test_given_the_routes_when_the_architecture_lists_them_then_none_is_missing_
 ) -> None:
     app = create_app(settings_for(f"sqlite:///{tmp_path / 'empty.db'}", tmp_path, keys))
 
-    assert differences(rows(read("ARCHITECTURE.md"), "Addresses"), route_rows(app.routes)) == []
+    assert differences(rows(read(LISTS), "Addresses"), route_rows(app.routes)) == []
 
 
 def test_given_the_events_when_the_architecture_lists_them_then_none_is_missing_or_wrong() -> None:
-    assert differences(event_rows(read("ARCHITECTURE.md")), events()) == []
+    assert differences(event_rows(read(LISTS)), events()) == []
 
 
 def test_given_twelve_promises_when_they_are_listed_then_each_has_a_test_or_is_not_built() -> None:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from app.foundation import clock
 from tests.actors import Actor, HttpDriver
 from tests.world import Opens, signed_in
+from tests.written.test_files import picture
 
 NEED = "Min trappelift er gået i stå mellem to etager."
 WAYS_IN = "Vælg, hvordan du vil tale med os"
@@ -386,3 +387,55 @@ def test_given_no_cookies_when_the_full_way_is_walked_then_the_pages_carry_every
         citizen.sees(NEED)
         citizen.presses("Send beskeden")
         citizen.sees("Din kode")
+
+
+def photo_only(citizen: Actor, staff: Actor) -> None:
+    citizen.opens("/")
+    citizen.within(WAYS_IN).presses("Skriv til os")
+    citizen.attaches("Billeder eller filer (valgfrit)", "brev.png", picture())
+    citizen.presses("Tjek og send")
+    citizen.sees("brev.png")
+    citizen.presses("Send beskeden")
+    citizen.sees("Tak. Vi har fået din besked")
+    goes_to(staff, codes(citizen)[0])
+    staff.sees("brev.png")
+
+
+def test_given_only_a_photo_when_it_is_sent_then_staff_can_save_it(
+    citizen: Actor, amira: Actor
+) -> None:
+    photo_only(citizen, amira)
+
+    saved = amira.downloads("brev.png")
+    assert (saved.name, saved.media_type) == ("brev.png", "image/png")
+    assert saved.content == picture()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scripts", [True, False])
+def test_given_a_browser_when_only_a_photo_is_sent_then_it_arrives(
+    browser: Opens, *, scripts: bool
+) -> None:
+    citizen, staff = browser(scripts=scripts), browser(scripts=scripts)
+    signed_in(staff, "amira")
+
+    photo_only(citizen, staff)
+
+
+def test_given_a_wrong_file_when_it_is_added_then_the_words_stay_and_the_right_one_follows(
+    citizen: Actor,
+) -> None:
+    citizen.opens("/skriv")
+    citizen.fills("Hvad handler det om?", NEED)
+    citizen.attaches("Billeder eller filer (valgfrit)", "brev.png", b"<svg><script>")
+    citizen.presses("Tjek og send")
+    assert citizen.driver.status == 422
+    assert citizen.value_of("Hvad handler det om?") == NEED
+
+    citizen.attaches("Optag din stemme", "brev.png", picture())
+    citizen.presses("Føj til beskeden")
+    citizen.sees("Vi har 1 fil")
+    citizen.fills("Hvad viser fil 1? (valgfrit)", "Brevet fra jer")
+    citizen.presses("Tjek og send")
+
+    citizen.sees("Brevet fra jer")
