@@ -14,6 +14,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlmodel import Session, select
 
 from app.domain.cases import commands
+from app.domain.cases.commands import NOTHING_MORE
+from app.domain.cases.commands import Told as More
 from app.domain.cases.models import Case, Outcome, WaitingOn
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.commands import employ, set_up
@@ -28,6 +30,7 @@ from app.domain.organisation.models import (
 )
 from app.domain.organisation.passwords import hashed
 from app.domain.organisation.queries import intake
+from app.domain.people.models import Basis, Given, HelperRole, Receives, Speaks, Strength, Way, Wish
 from app.foundation import clock
 from app.foundation.database import Database
 
@@ -145,6 +148,7 @@ class Story:
     words: str
     turns: tuple[Turn, ...] = ()
     language: str = "da"
+    more: More = NOTHING_MORE
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,7 @@ def _tell(database: Database, number: int, story: Story) -> int:
                 language=story.language,
                 token=token,
                 intake=received,
+                told=story.more,
             )
         )
     for turn in story.turns:
@@ -353,7 +358,13 @@ def _stories() -> Iterator[Story]:
             ),
         ),
     )
-    yield Story(1, "Jeg skal til møde torsdag. Jeg er døv. Kan I bestille tegnsprogstolk?")
+    yield Story(
+        1,
+        "Jeg skal til møde torsdag. Jeg er døv. Kan I bestille tegnsprogstolk?",
+        more=More(
+            given=Given(wishes=(Wish.WRITE_ONLY, Wish.SIGN_INTERPRETER), strength=Strength.NEED)
+        ),
+    )
     yield Story(0, "Hej. Jeg vil gerne have hjælp til min ansøgning. Jeg forstår ikke brevet.")
     yield Story(0, "Affald ikke hentet. Grøn spand. Tredje gang nu.")
     yield Story(9, "Jeg har ikke fået svar på min ansøgning om ledsager. Hvad sker der?")
@@ -373,6 +384,9 @@ def _stories() -> Iterator[Story]:
                 "hanne", "Hej. Du kan få sygedagpenge i 22 uger. Derefter ser vi på det sammen."
             ),
             solved(),
+        ),
+        more=More(
+            given=Given(name="Noor Demosen", wishes=(Wish.WRITE_ONLY,), strength=Strength.NEED)
         ),
     )
     yield Story(
@@ -418,16 +432,41 @@ def _stories() -> Iterator[Story]:
             answered("amira", "Hej. Genoptræning ringer ikke. De skriver til dig her."),
             unsolved(),
         ),
+        more=More(
+            given=Given(name="Aase Testborg", wishes=(Wish.EASY_READ, Wish.GIVE_TIME)),
+            speaks=Speaks(
+                HelperRole.RELATIVE,
+                Basis.ASKED,
+                Receives.BOTH,
+                helper=Given(name="Vera Testborg"),
+            ),
+        ),
     )
     yield Story(
         13,
         "Kan jeg få mit brev med stor skrift?",
         (took("lone"), moved("lone", "Trykkeriet er lukket i denne uge.", 3)),
+        more=More(
+            given=Given(
+                name="Birthe Prøvesen",
+                address="Prøvevej 81\n0000 Prøvekøbing",
+                ways=(Way.LETTER,),
+                wishes=(Wish.LARGE_PRINT,),
+            )
+        ),
     )
     yield Story(
         3,
         "Jeg bruger punktskrift. Hvor finder jeg blanketten om hjælpemidler?",
         (took("lone"), noted("lone", "Blanketten findes ikke i punktskrift. Spørg Ib.")),
+        more=More(
+            given=Given(
+                name="Karla Prøvesen",
+                address="Prøvevej 7\n0000 Prøvekøbing",
+                ways=(Way.LETTER,),
+                wishes=(Wish.BRAILLE,),
+            )
+        ),
     )
     texts = [
         "Hvornår åbner I i julen?",
