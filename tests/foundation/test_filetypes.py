@@ -403,7 +403,9 @@ def test_given_a_damaged_file_when_recognised_then_a_kind_or_a_sentence_comes(
         ("console.pdf", "console.pdf"),
         ("brev. .pdf. . ", "brev.pdf"),
         ("A\u030arhus.pdf", "Århus.pdf"),
-        ("x" * 300 + ".pdf", "x" * 115 + ".pdf"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("con." + "x" * 300, "_con." + "x" * 111 + ".pdf"),
+        ("con" + ".pdf" * 40 + "x", "_con.pdf"),
     ],
 )
 def test_given_a_name_when_made_safe_then_any_computer_can_keep_it(name: str, safe: str) -> None:
