@@ -146,7 +146,8 @@ def test_given_the_kinds_when_counted_then_each_has_an_example_here() -> None:
 MARKUP = [
     b"<!DOCTYPE html><title>x</title>",
     b"\xef\xbb\xbf \n<HTML>",
-    b"<!-- a --> <!-- b --><script>alert(1)</script>",
+    b"<!-- a --> <script>alert(1)</script>",
+    b"<!-- a --> Hej",
     b"<!-- never closed <script>",
     b"<p onclick=x>",
     b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
@@ -293,6 +294,14 @@ def test_given_a_picture_at_the_limit_when_recognised_then_only_cutting_it_off_b
     assert refusal(content[:15]) in (k.BROKEN, k.UNKNOWN)
 
 
+@pytest.mark.parametrize("whole", [webp_lossless(9, 9), webp_lossy(9, 9), webp_more(9, 9)])
+def test_given_a_picture_whose_size_is_cut_in_two_when_recognised_then_it_is_damaged(
+    whole: bytes,
+) -> None:
+    assert recognise(whole, "x").is_picture
+    assert refusal(whole[:-1]) == k.BROKEN
+
+
 @pytest.mark.parametrize("content", [png(0, 9), jpeg(9, 0), b"\xff\xd8\xff", b"GIF89a"])
 def test_given_a_picture_without_a_size_when_recognised_then_it_is_damaged(
     content: bytes,
@@ -319,11 +328,20 @@ def declared(pack: bytes, size: int, says: int) -> bytes:
 def test_given_too_many_members_when_recognised_then_the_index_is_not_even_read() -> None:
     many = {f"word/{number}": b"" for number in range(MOST_MEMBERS)}
     full = office(more=many)
-    at = full.rindex(b"PK\x05\x06")
-    lying = full[: at + 8] + b"\x02\0\x02\0" + full[at + 12 :]
+    boasting = declared_members(office(), MOST_MEMBERS + 1)
+    long_index = office()[:-10] + struct.pack("<IIH", 10_000_000, 0, 0)
+    lying = declared_members(full, 2)
 
     assert refusal(full) == k.UNFOLDS
     assert refusal(lying) == k.UNFOLDS
+    assert refusal(boasting) == k.UNFOLDS
+    assert refusal(long_index) == k.UNFOLDS
+
+
+def declared_members(pack: bytes, count: int) -> bytes:
+    """The pack, whose last record tells another number of members."""
+    at = pack.rindex(b"PK\x05\x06")
+    return pack[: at + 8] + struct.pack("<HH", count, count) + pack[at + 12 :]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "C:\\x", "word/../../x"])
@@ -403,7 +421,9 @@ def test_given_a_damaged_file_when_recognised_then_a_kind_or_a_sentence_comes(
         ("console.pdf", "console.pdf"),
         ("brev. .pdf. . ", "brev.pdf"),
         ("A\u030arhus.pdf", "Århus.pdf"),
-        ("x" * 300 + ".pdf", "x" * 115 + ".pdf"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("con." + "x" * 300, "_con." + "x" * 111 + ".pdf"),
+        ("con" + ".pdf" * 40 + "x", "_con.pdf"),
     ],
 )
 def test_given_a_name_when_made_safe_then_any_computer_can_keep_it(name: str, safe: str) -> None:

@@ -187,6 +187,7 @@ def test_given_too_many_files_when_posted_then_the_first_are_kept_and_the_rest_c
 
     assert [one.name for one in got.files] == ["0", "1", "2", "3", "4"]
     assert (got.too_many, got.answers, got.is_whole) == (3, KEPT, True)
+    assert HELD.size == MOST
 
 
 def test_given_ten_thousand_parts_when_posted_then_the_first_fields_arrive_and_it_says_so() -> None:
@@ -264,6 +265,19 @@ def test_given_too_many_words_when_read_then_it_is_refused_at_the_end_of_the_for
 
     with pytest.raises(TooLarge):
         asyncio.run(received(asked))
+
+
+def test_given_far_too_many_words_when_read_then_they_are_never_held_together() -> None:
+    head, tail = field("besked", "|").split(b"|")
+    tracemalloc.start()
+    try:
+        with pytest.raises(TooLarge):
+            read([head, *repeat(CHUNK, 500), tail, END])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 4 * LARGEST_BODY
 
 
 def test_given_little_memory_when_files_come_then_the_words_still_arrive(

@@ -40,9 +40,10 @@ def safe_name(name: str, kind: FileKind) -> str:
     fitting = (kind.ending, *kind.also)
     ending = said if said in fitting else kind.ending
     stem = _stem(clean.rstrip(". ").removesuffix(found.group() if found else ""), fitting)
-    stem = _stem(stem[: LONGEST_NAME - len(ending) - 1], fitting)
+    room = LONGEST_NAME - len(ending)
+    stem = _stem(stem[:room], fitting)
     if _DEVICE.match(stem):
-        stem = f"_{stem}"
+        stem = _stem(f"_{stem}"[:room], fitting)
     return (stem or NAMELESS) + ending
 
 

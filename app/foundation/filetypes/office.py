@@ -64,7 +64,7 @@ def office(content: bytes) -> FileKind | None:
         return _packed(content)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _in_one_piece(content)
-    if re.match(rb"\{\\rtf1?[\\\s{}]", content):
+    if content.startswith(b"{\\rtf1"):
         if re.search(rb"\\obj(data|update|html|ocx)", content, re.IGNORECASE):
             raise NotTaken(RUNS)
         return RTF

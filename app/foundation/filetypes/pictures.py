@@ -22,6 +22,8 @@ from app.foundation.filetypes.kinds import (
 MOST_PIXELS = 100_000_000
 
 Size = tuple[int, int]
+# Of a JPEG, before its first frame: a real one has some dozens.
+_MOST_MARKS = 10_000
 # Frame headers of a JPEG; the three others of the same range hold tables.
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # Marks of a JPEG that stand alone: no length follows them.
@@ -51,7 +53,9 @@ def _check(measure: Callable[[bytes], Size], content: bytes) -> None:
 
 def _jpeg(content: bytes) -> Size:
     place = 2
-    while content[place] == 0xFF:
+    for _ in range(_MOST_MARKS):
+        if content[place] != 0xFF:
+            break
         mark = content[place + 1]
         if mark in _FRAMES:
             height, width = struct.unpack_from(">HH", content, place + 5)

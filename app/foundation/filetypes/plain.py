@@ -9,7 +9,6 @@ from app.foundation.filetypes.kinds import RUNS, TEXT, WEB_PAGE, FileKind, NotTa
 
 # Control characters but for tab, line breaks, form feed and the next-line of old machines.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_COMMENT = re.compile(r"[\s\ufeff]*<!--.*?-->", re.DOTALL)
 _MARKUP = re.compile(r"[\s\ufeff]*<(?:[!?/]|[a-zA-Z][\w:.-]*(?:[\s/>]|$))")
 _MARKS = {
     codecs.BOM_UTF8: ("utf-8-sig",),
@@ -25,10 +24,7 @@ def text(content: bytes) -> FileKind | None:
         return None
     if words.startswith("#!"):
         raise NotTaken(RUNS)
-    place = 0
-    while comment := _COMMENT.match(words, place):
-        place = comment.end()
-    if _MARKUP.match(words, place):
+    if _MARKUP.match(words):
         raise NotTaken(WEB_PAGE)
     return TEXT
 
