@@ -46,6 +46,7 @@ NOT_PAGES = {
     "healthz": "two letters for a load balancer",
     "portal:file": "a file that somebody sent, to be saved",
     "desk:file": "a file that somebody sent, to be saved",
+    "email:case": "the link of a mail, which leads on to portal:find or portal:enter",
     "portal:enter": "exchanges a secret for a cookie and leads on to portal:case",
 }
 
@@ -108,6 +109,10 @@ STATES: tuple[PageState, ...] = (
     PageState("helpers-none", "portal:helpers", CITIZEN, ways.helpers_none),
     PageState("withdraw-may-forget", "portal:withdraw", CITIZEN, ways.withdraw_may_forget),
     PageState("withdraw-must-keep", "portal:withdraw", CITIZEN, ways.withdraw_must_keep),
+    PageState("mail-asked", "email:address", CITIZEN, ways.mail_asked),
+    PageState("mail-confirmed", "email:address", CITIZEN, ways.mail_confirmed),
+    PageState("mail-stopped", "email:address", CITIZEN, ways.mail_stopped),
+    PageState("mail-blocked", "email:address", CITIZEN, ways.mail_blocked),
     PageState("sign-in", "desk:sign_in", STAFF, ways.sign_in),
     PageState("sign-in-blank", "desk:sign_in", STAFF, ways.sign_in_blank, 422),
     PageState("sign-in-wrong", "desk:sign_in", STAFF, ways.sign_in_wrong, 422),

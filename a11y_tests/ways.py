@@ -8,22 +8,27 @@ from collections.abc import Callable
 from contextlib import closing as closing_after
 
 from fastapi import APIRouter
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from a11y_tests.guest import WORDS, Guest
+from app.channels.email import commands as addresses
+from app.channels.email.models import Mailbox
+from app.channels.email.queries import secret_of
 from app.domain.cases.commands import Opened, Told
 from app.domain.cases.models import Access, Outcome, Party, WaitingOn
 from app.domain.people.models import (
     Basis,
     Given,
     HelperRole,
+    Person,
     Receives,
     Speaks,
     Strength,
     Way,
     Wish,
 )
+from app.foundation.clock import now
 from app.town import Turn, answered, closed, moved, noted, passed, took, withdrew, wrote
 from app.web import sessions
 from app.web.house import House
@@ -292,6 +297,41 @@ def helpers_none(guest: Guest) -> None:
     opened = guest.case()
     guest.enters(opened)
     guest.opens("portal:helpers", access_id=opened.access_id)
+
+
+def _mailbox(guest: Guest) -> str:
+    """The address of the page behind the link of a mail."""
+    told = Told(given=Given(email="karla@example.dk", ways=(Way.EMAIL,)))
+    opened = guest.case(told=told)
+    calendar = guest.house.calendar()
+
+    def ask(session: Session) -> str:
+        access = session.get_one(Access, opened.access_id)
+        person = session.get(Person, access.person_id)
+        addresses.ask(session, access, person, calendar.due(now(), 2))
+        return secret_of(session.get_one(Mailbox, access.id))
+
+    return guest.house.database.write(ask)
+
+
+def mail_asked(guest: Guest) -> None:
+    guest.opens("email:address", secret=_mailbox(guest))
+
+
+def mail_confirmed(guest: Guest) -> None:
+    mail_asked(guest)
+    guest.presses("Yes, write to me")
+    guest.sees("Thank you. We send a mail there when there is news.")
+
+
+def mail_stopped(guest: Guest) -> None:
+    mail_confirmed(guest)
+    guest.presses("No more mails")
+
+
+def mail_blocked(guest: Guest) -> None:
+    mail_asked(guest)
+    guest.presses("Not me: never write to this address")
 
 
 def message_lost(guest: Guest) -> None:

@@ -121,10 +121,12 @@ def worker() -> None:
     logs.start()
     house = wiring.build(settings, _ready(settings))
     typer.echo("Working. Stop with Ctrl+C.", err=True)
-    runner = wiring.runner(house)
+    inside, outside = wiring.runners(house)
     for asked in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asked, lambda *_: runner.stop())
-    runner.run()
+        signal.signal(asked, lambda *_: inside.stop())
+    outside.start()
+    inside.run()
+    outside.stop()
 
 
 @cli.command()

@@ -21,26 +21,28 @@ from app.web.limits import AccessLog, BodyLimit
 
 
 def create_app(settings: Settings | None = None, house: House | None = None) -> FastAPI:
-    """The application, with every room that wiring lists and, in its life, one worker thread."""
+    """The application, with every room that wiring lists and, in its life, two worker threads."""
     logs.start_unless_started()
     settings = settings or Settings()
     house = house or wiring.build(settings)
-    worker = wiring.runner(house)
+    workers = wiring.runners(house)
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         if house.database.is_sqlite:
-            worker.take_back()
-        worker.start()
+            workers[0].take_back()
+        for worker in workers:
+            worker.start()
         yield
-        worker.stop()
+        for worker in workers:
+            worker.stop()
         house.database.close()
 
     app = FastAPI(
         docs_url=None, redoc_url=None, openapi_url=None, lifespan=life, redirect_slashes=False
     )
     app.state.house = house
-    app.state.worker = worker
+    app.state.worker, app.state.messenger = workers
     app.state.assets = static.Assets(ROOT / "static")
     for room in house.rooms:
         app.include_router(room.router)

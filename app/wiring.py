@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 
+from app.channels.email.room import room as email
 from app.channels.written.room import room as written
 from app.desk.room import room as desk
 from app.domain.cases import attachments, unread
@@ -15,7 +16,7 @@ from app.foundation.crypto import Keyring
 from app.foundation.database import Database
 from app.foundation.jobs import chores as jobs
 from app.foundation.jobs.chores import Sweep
-from app.foundation.jobs.runner import Chore, Handler, Runner
+from app.foundation.jobs.runner import Chore, Handler, Outside, Runner
 from app.foundation.settings import Settings
 from app.foundation.storage import Folder, Storage
 from app.portal.room import room as portal
@@ -23,7 +24,7 @@ from app.web import drafts, sessions
 from app.web.house import House
 from app.web.tries import Limits
 
-ROOMS = (written, portal, desk)
+ROOMS = (written, email, portal, desk)
 
 
 def sweeps(storage: Storage) -> tuple[Sweep, ...]:
@@ -40,6 +41,7 @@ def sweeps(storage: Storage) -> tuple[Sweep, ...]:
             lambda session: len(attachments.strays(session, storage)),
             lambda session: attachments.remove_strays(session, storage),
         ),
+        *(sweep for room in ROOMS for sweep in room.sweeps),
         Sweep("Sessions", hour, sessions.over, sessions.sweep),
         Sweep("Jobs that are done", hour, jobs.over, jobs.sweep),
     )
@@ -84,12 +86,18 @@ def build(settings: Settings, database: Database | None = None) -> House:
     )
 
 
-def runner(house: House) -> Runner:
-    """The one that runs the jobs of every room."""
-    handlers: dict[str, Handler] = {}
+def runners(house: House) -> tuple[Runner, Runner]:
+    """The one that runs the house's own jobs and chores, and the one that speaks to the outside."""
+    inside: dict[str, Handler | Outside] = {}
+    outside: dict[str, Handler | Outside] = {}
     for room in ROOMS:
-        handlers |= room.handlers
-    return Runner(house.database, handlers, chores(house))
+        inside |= room.handlers
+        outside |= room.outside(house.settings)
+    theirs = frozenset(outside)
+    return (
+        Runner(house.database, inside, chores(house), never=theirs),
+        Runner(house.database, outside, only=theirs),
+    )
 
 
 def _wire() -> None:

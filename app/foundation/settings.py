@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +50,16 @@ class Settings(BaseSettings):
     sign_in_all_limit: str = Field(
         default="100/15 minutes", description="Wrong passwords an account from everywhere."
     )
+    smtp_host: str = Field(
+        default="", description="Mail server for notices; empty: nothing is mailed."
+    )
+    smtp_port: int = Field(default=587, description="Its port.")
+    smtp_user: str = Field(default="", description="User name at the mail server, if it asks.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password there.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the line to it is secured."
+    )
+    smtp_from: str = Field(default="", description="Sender of notices; empty: `INDGANG_MAIL`.")
     writer_patience: float = Field(
         default=5.0, description="Seconds a request waits for the database before it says so."
     )
@@ -56,7 +67,7 @@ class Settings(BaseSettings):
     @property
     def is_mail_on(self) -> bool:
         """Whether notices can be mailed."""
-        return self.demo
+        return self.demo or bool(self.smtp_host)
 
     @property
     def url(self) -> str:

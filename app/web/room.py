@@ -9,7 +9,9 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from app.domain.organisation.calendar import Calendar
-from app.foundation.jobs.runner import Chore, Handler
+from app.foundation.jobs.chores import Sweep
+from app.foundation.jobs.runner import Chore, Handler, Outside
+from app.foundation.settings import Settings
 
 ErrorPage = Callable[[Request, Exception], Response]
 
@@ -42,6 +44,8 @@ class Room:
     router: APIRouter
     ways_in: tuple[WayIn, ...] = ()
     handlers: Mapping[str, Handler] = field(default_factory=dict)
+    outside: Callable[[Settings], Mapping[str, Outside]] = lambda _settings: {}
     follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sweeps: tuple[Sweep, ...] = ()
     chores: tuple[Chore, ...] = ()
     pages_for: Mapping[type[Exception], ErrorPage] = field(default_factory=dict)

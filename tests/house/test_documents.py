@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 import typer
 from babel.messages.pofile import read_po
 from fastapi.routing import APIRoute
@@ -150,7 +151,7 @@ def _unset(default: object) -> str:
     match default:
         case Path():
             return f"`{default.name}`"
-        case "":
+        case "" | SecretStr():
             return "empty"
         case False:
             return "off"

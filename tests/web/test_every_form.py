@@ -21,10 +21,24 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
+from app.channels.email import commands as addresses
+from app.channels.email.models import Mailbox
+from app.channels.email.queries import secret_of
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Access, Party
 from app.domain.organisation.models import Staff
-from app.domain.people.models import Basis, Given, HelperRole, Receives, Speaks, Way, Wish
+from app.domain.people.commands import introduce
+from app.domain.people.models import (
+    Basis,
+    Given,
+    HelperRole,
+    Person,
+    Receives,
+    Speaks,
+    Way,
+    Wish,
+)
+from app.foundation.clock import now
 from app.web import drafts, sessions
 from app.web.forms import clean
 from app.web.house import House
@@ -127,6 +141,17 @@ def _drafted(path: str, **fields: str) -> Callable[[Visit], str]:
     return prepare
 
 
+def _mailed(visit: Visit) -> str:
+    def ask(session: Session) -> str:
+        access = session.get_one(Access, visit.access_id)
+        person_id = introduce(session, Given(email="aase@example.dk", ways=(Way.EMAIL,)))
+        person = session.get_one(Person, person_id)
+        addresses.ask(session, access, person, now())
+        return secret_of(session.get_one(Mailbox, access.id))
+
+    return f"/mail/{visit.house.database.write(ask)}"
+
+
 PLACES = (
     Place("written:save", "stranger", _page("/skriv")),
     Place("written:save_topic", "stranger", _drafted("/skriv/emne", way="full")),
@@ -134,6 +159,7 @@ PLACES = (
     Place("written:save_who", "stranger", _drafted("/skriv/dig", way="full")),
     Place("written:send", "stranger", _drafted("/skriv/tjek")),
     Place("written:send", "stranger", _drafted("/skriv/tjek", way="full", by_sms="yes")),
+    Place("email:answer", "citizen", _mailed),
     Place("portal:open", "stranger", _page("/sag")),
     Place("portal:add_message portal:new_code portal:forget", "citizen", _page("/sag/{access}")),
     Place("portal:add_message", "helper", _page("/sag/{access}")),

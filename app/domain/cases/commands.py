@@ -33,7 +33,7 @@ from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Role, Staff, Topic
 from app.domain.organisation.queries import Intake, staffed_units
 from app.domain.people.commands import end, entrust, forget, introduce
-from app.domain.people.models import Given, Mandate, Speaks
+from app.domain.people.models import Given, Mandate, Speaks, Way
 from app.foundation.clock import now
 from app.foundation.crypto import spell
 from app.foundation.database import add_row
@@ -136,6 +136,8 @@ def open_case(
     if told.speaks and helper_id:
         parties.append((helper_id, told.speaks.helper))
     orders.receipt(session, standing, parties, calendar=intake.calendar)
+    if any(Way.EMAIL in person.ways for _, person in parties):
+        _record_address(session, standing, by)
     return Opened(case_id=case_id, access_id=helper_id or citizen_id)
 
 
@@ -713,6 +715,24 @@ def _answered(session: Session, case: Case) -> bool:
 
 def _months_after(at: datetime, months: int) -> datetime:
     return at + timedelta(days=round(months * 365.25 / 12))
+
+
+def _record_address(session: Session, standing: thread.Standing, by: Staff | None) -> None:
+    """That somebody gave a mail address, which its owner has to confirm (P9)."""
+    session.execute(update(Case).where(col(Case.id) == standing.case_id).values(events=2))
+    record(
+        session,
+        "address.given",
+        case_id=standing.case_id,
+        number=2,
+        at=standing.opened_at,
+        actor=ActorKind.STAFF if by else ActorKind.CITIZEN,
+        staff_id=by.id if by else None,
+        channel=standing.channel,
+        topic_id=standing.topic_id,
+        unit_id=standing.unit_id,
+        working_minutes=0,
+    )
 
 
 def _record_first(session: Session, standing: thread.Standing, by: Staff | None) -> None:

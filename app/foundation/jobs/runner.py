@@ -26,6 +26,32 @@ from app.foundation.refused import Unavailable
 
 Handler = Callable[[Session, Job], None]
 
+
+@dataclass(frozen=True)
+class Outside:
+    """A job that speaks to the outside world, never inside a transaction.
+
+    ``look`` reads what is to be done, or None when nothing is; ``act`` does it without a session
+    and may take ``LEASE`` at most; ``tell`` writes down how it went, in the transaction that ends
+    the job. A worker that dies between the last two does it again: at least once (P9). After
+    ``tries`` failures ``give_up`` writes down that it was not done. ``look`` may raise ``PutOff``.
+    """
+
+    look: Callable[[Session, Job], Any]
+    act: Callable[[Any], Any]
+    tell: Callable[[Session, Any, Any], None]
+    give_up: Callable[[Session, Job], None]
+    tries: int = 5
+
+
+class PutOff(Exception):
+    """Not now: try again at ``until``. That counts as no try."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
 LEASE = timedelta(minutes=2)
 TRIES = 8
 _MOMENT, _MOMENTS = 0.025, 10  # seconds, and how many of them a job may be put off
@@ -51,14 +77,19 @@ class Runner:
     def __init__(
         self,
         database: Database,
-        handlers: Mapping[str, Handler],
+        handlers: Mapping[str, Handler | Outside],
         chores: Sequence[Chore] = (),
         *,
         poll: float = 1.0,
+        only: frozenset[str] | None = None,
+        never: frozenset[str] = frozenset(),
     ) -> None:
+        """``only`` these kinds of job, or all but those that are ``never`` its own: a slow partner
+        outside must not keep the house's own jobs waiting."""
         self._database = database
         self._handlers = handlers
         self._chores = chores
+        self._only, self._never = only, never
         self._next_chore: dict[str, datetime] = {}
         self._poll = poll
         self._wake = threading.Event()
@@ -131,28 +162,96 @@ class Runner:
 
     def _run_one(self) -> bool:
         with self._database.read() as session:
-            if session.execute(_due(clock.now()).limit(1)).first() is None:
+            if session.execute(self._due().limit(1)).first() is None:
                 return False
-        claimed = self._database.write(_claim)
+        claimed = self._database.write(self._claim)
         if claimed is None:
             return False
         self._try(*claimed)
         return True
 
     def _try(self, job_id: UUID, token: UUID) -> None:
-        def work(session: Session) -> None:
-            job = session.get_one(Job, job_id)
-            self._handlers[job.kind](session, job)
-            _finish(session, job_id, token)
-
         try:
-            self._database.write(work)
+            self._work(job_id, token)
         except Fenced:
             log().warning("job.fenced", job=str(job_id))
+        except PutOff as later:
+            until = later.until
+            self._database.write(lambda session: _put_off(session, job_id, token, until))
         except Exception as error:  # noqa: BLE001 - whatever a handler does, the job must not be lost
             reason = type(error).__name__
             log().warning("job.failed", job=str(job_id), reason=reason)
-            self._database.write(lambda session: _put_back(session, job_id, token, reason))
+            self._database.write(lambda session: self._put_back(session, job_id, token, reason))
+
+    def _work(self, job_id: UUID, token: UUID) -> None:
+        with self._database.read() as session:
+            job = session.get_one(Job, job_id)
+            handler = self._handlers[job.kind]
+            thing = handler.look(session, job) if isinstance(handler, Outside) else None
+        result = handler.act(thing) if isinstance(handler, Outside) and thing is not None else None
+
+        def work(session: Session) -> None:
+            if not isinstance(handler, Outside):
+                handler(session, session.get_one(Job, job_id))
+            elif thing is not None:
+                handler.tell(session, thing, result)
+            _finish(session, job_id, token)
+
+        self._database.write(work)
+
+    def _due(self) -> Select[UUID]:
+        due = _due(clock.now())
+        if self._only is not None:
+            return due.where(col(Job.kind).in_(self._only))
+        return due.where(col(Job.kind).not_in(self._never)) if self._never else due
+
+    def _claim(self, session: Session) -> tuple[UUID, UUID] | None:
+        now, token = clock.now(), uuid4()
+        job_id = session.execute(self._due().limit(1).with_for_update(skip_locked=True)).scalar()
+        if job_id is None:
+            return None
+        job = session.get_one(Job, job_id)
+        if job.tries >= self._tries(job):
+            # Each try took its worker down before it could say why.
+            self._give_up(session, job, "WorkerDied")
+            return None
+        session.execute(
+            update(Job)
+            .where(col(Job.id) == job_id)
+            .values(
+                state=JobState.RUNNING,
+                token=token,
+                lease_until=now + LEASE,
+                tries=col(Job.tries) + 1,
+            )
+        )
+        return job_id, token
+
+    def _put_back(self, session: Session, job_id: UUID, token: UUID, reason: str) -> None:
+        job = session.get_one(Job, job_id, with_for_update=True)
+        if job.token != token:
+            return
+        job.token, job.lease_until, job.last_error = None, None, reason
+        if job.tries >= self._tries(job):
+            self._give_up(session, job, reason)
+        else:
+            job.state, job.run_at = JobState.READY, clock.now() + _pause(job.tries)
+
+    def _tries(self, job: Job) -> int:
+        handler = self._handlers.get(job.kind)
+        return handler.tries if isinstance(handler, Outside) else TRIES
+
+    def _give_up(self, session: Session, job: Job, reason: str) -> None:
+        handler = self._handlers.get(job.kind)
+        job.finished_at, job.last_error = clock.now(), reason
+        job.token, job.lease_until = None, None
+        if isinstance(handler, Outside):
+            # Somebody sees it where the work is; nobody has to look at the job.
+            handler.give_up(session, job)
+            job.state = JobState.DONE
+        else:
+            job.state = JobState.DEAD
+        log().error("job.dead", job=str(job.id), kind=job.kind, reason=reason)
 
 
 def _due(now: datetime) -> Select[UUID]:
@@ -168,25 +267,6 @@ def _due(now: datetime) -> Select[UUID]:
     )
 
 
-def _claim(session: Session) -> tuple[UUID, UUID] | None:
-    now, token = clock.now(), uuid4()
-    job_id = session.execute(_due(now).limit(1).with_for_update(skip_locked=True)).scalar()
-    if job_id is None:
-        return None
-    job = session.get_one(Job, job_id)
-    if job.tries >= TRIES:
-        _give_up(job, "WorkerDied")  # each try took its worker down before it could say why
-        return None
-    session.execute(
-        update(Job)
-        .where(col(Job.id) == job_id)
-        .values(
-            state=JobState.RUNNING, token=token, lease_until=now + LEASE, tries=col(Job.tries) + 1
-        )
-    )
-    return job_id, token
-
-
 def _finish(session: Session, job_id: UUID, token: UUID) -> None:
     done = session.execute(
         update(Job)
@@ -197,21 +277,18 @@ def _finish(session: Session, job_id: UUID, token: UUID) -> None:
         raise Fenced
 
 
-def _put_back(session: Session, job_id: UUID, token: UUID, reason: str) -> None:
-    job = session.get_one(Job, job_id, with_for_update=True)
-    if job.token != token:
-        return
-    job.token, job.lease_until, job.last_error = None, None, reason
-    if job.tries >= TRIES:
-        _give_up(job, reason)
-    else:
-        job.state, job.run_at = JobState.READY, clock.now() + _pause(job.tries)
-
-
-def _give_up(job: Job, reason: str) -> None:
-    job.state, job.finished_at, job.last_error = JobState.DEAD, clock.now(), reason
-    job.token, job.lease_until = None, None
-    log().error("job.dead", job=str(job.id), kind=job.kind, reason=reason)
+def _put_off(session: Session, job_id: UUID, token: UUID, until: datetime) -> None:
+    session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.token) == token)
+        .values(
+            state=JobState.READY,
+            token=None,
+            lease_until=None,
+            run_at=until,
+            tries=col(Job.tries) - 1,
+        )
+    )
 
 
 def _take_back(session: Session) -> None:

@@ -1,0 +1,29 @@
+"""What the e-mail channel offers to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from app.channels.email.commands import SEND
+from app.channels.email.jobs import ASK, FOLLOWS, TELL, Post, ask, over, sweep, tell
+from app.channels.email.routes import router
+from app.channels.email.transport import transport_for
+from app.foundation.jobs.chores import Sweep
+from app.foundation.jobs.runner import Outside
+from app.foundation.settings import Settings
+from app.web.room import Room
+
+
+def _outside(settings: Settings) -> Mapping[str, Outside]:
+    return {SEND: Post(settings, transport_for(settings)).job()}
+
+
+room = Room(
+    name="email",
+    router=router,
+    handlers={ASK: ask, TELL: tell},
+    outside=_outside,
+    follows=FOLLOWS,
+    sweeps=(Sweep("Notices by e-mail", timedelta(hours=1), over, sweep),),
+)
