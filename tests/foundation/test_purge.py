@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from typer.testing import CliRunner
 
 from app import cli, wiring
+from app.channels.email.models import Mailbox, Notice, NoticeKind, NoticeState
 from app.domain.cases import attachments, commands
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Case, Entry, EntryText, State
@@ -37,7 +38,21 @@ def desk(house: House) -> Desk:
     unsent = attachments.store(house.storage, name="a.txt", kind="text", content=b"never sent")
     house.database.write(lambda session: attachments.add(session, "a form", unsent))
 
+    told = desk.opens()
+
     def command(session: Session) -> None:
+        mailed = Mailbox(access_id=told.access_id, email_key="k", asked_at=clock.now())
+        session.add(mailed)
+        session.flush()
+        session.add(
+            Notice(
+                access_id=told.access_id,
+                email_key="k",
+                kind=NoticeKind.ASK,
+                entry_number=1,
+                state=NoticeState.SENT,
+            )
+        )
         drafts.save(session, "nobody", "write", {"message": "Halvt skrevet."})
         sessions.start(session, "a token", desk.staff(session, "amira"))
         for job in session.exec(select(Job)).all():
