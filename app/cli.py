@@ -16,6 +16,7 @@ from rich.progress import Progress
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel, col, select
 
+from app import backup as backups
 from app import doctor as examination
 from app import town, wiring
 from app.domain.cases.commands import release
@@ -157,6 +158,59 @@ def purge(
                 number = _removed(database, sweep, number)
             typer.echo(f"{sweep.name}: {number}")
     typer.echo("Nothing was removed. Leave --dry-run away to do it." if dry_run else "Removed.")
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Write everything but the keys to one file, also while the house is open.
+
+    Keep keys.json somewhere else: without it nobody can read the backup again.
+    """
+    settings = _settings()
+    with closing(_ready(settings)) as database:
+        try:
+            made = backups.save(database, settings.data / "files", file)
+        except backups.Unusable as unusable:
+            _stop(str(unusable), FAULT)
+        except OSError as error:
+            _stop(f"The file cannot be written: {error.strerror}. Choose another place.", FAULT)
+    typer.echo(f"{file.name}: {sum(made.rows.values())} rows, {len(made.members)} parts.")
+    typer.echo("Keep keys.json somewhere else: without it nobody can read the backup again.")
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    drill: Annotated[bool, typer.Option(help="Only try it, in a place of its own.")] = False,  # noqa: FBT002 - a flag on the command line
+) -> None:
+    """Put a backup into an empty house, or with --drill into one that is thrown away."""
+    settings = _settings()
+    try:
+        crypto.use(Keyring.read(settings.data / "keys.json"))
+    except KeysMissing as error:
+        _stop(f"{error} Put the keys.json of the backup into {settings.data} first.", NOT_READY)
+    try:
+        made, faults = _restored(settings, file, drill=drill)
+    except backups.Unusable as unusable:
+        _stop(str(unusable), FAULT)
+    except OSError as error:
+        _stop(f"It cannot be written: {error.strerror}. Make room, and try again.", FAULT)
+    for fault in faults:
+        typer.echo(f"FAULT  {fault}", err=True)
+    if faults:
+        _stop("The backup does not keep what was promised. Use another.", FAULT)
+    where = "tried and thrown away" if drill else "restored"
+    typer.echo(
+        f"Backup of {made.made_at}: {sum(made.rows.values())} rows {where}, nothing missing."
+    )
+
+
+def _restored(settings: Settings, file: Path, *, drill: bool) -> tuple[backups.Manifest, list[str]]:
+    if drill:
+        return backups.drill(file)
+    with closing(_database(settings)) as database:
+        made = backups.restore(file, database, settings.data / "files")
+        return made, backups.faults(database, settings.data / "files", made)
 
 
 def _removed(database: Database, sweep: Sweep, number: int) -> int:

@@ -103,6 +103,17 @@ class Database:
         with _understood(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session to look with that sees one moment from its first question on, while others
+        write. Whatever it would change is undone."""
+        # SQLite's own reading transaction is such a moment.
+        engine = self.engine
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with _understood(), Session(engine, expire_on_commit=False) as session:
+            yield session
+
     def close(self) -> None:
         self.engine.dispose()
 

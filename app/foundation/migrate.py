@@ -9,16 +9,28 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
+from sqlmodel import Session
 
 from app.foundation.database import Database
 
 FOLDER = Path(__file__).with_name("migrations")
 
 
-def upgrade(database: Database, metadata: MetaData) -> None:
-    """Run every migration that is missing, in one transaction."""
+def upgrade(database: Database, metadata: MetaData, *, to: str = "head") -> None:
+    """Run every migration that is missing, in one transaction; or only those up to a revision."""
     with _config(database, metadata) as config:
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
+
+
+def revisions() -> list[str]:
+    """Every revision that this version of the house knows, newest first."""
+    return [one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()]
+
+
+def revision_of(session: Session) -> str | None:
+    """The revision of the tables in a database."""
+    context = MigrationContext.configure(session.connection())
+    return context.get_current_revision()
 
 
 def check(database: Database, metadata: MetaData) -> None:
