@@ -33,6 +33,7 @@ ROLES = {
         "button": "knap",
         "textbox": "felt",
         "radio": "valg",
+        "checkbox": "felt at sætte kryds i",
         "combobox": "liste at vælge fra",
         "lines": "flere linjer",
         "description": "beskrivelse",
@@ -62,6 +63,7 @@ ROLES = {
         "button": "button",
         "textbox": "field",
         "radio": "choice",
+        "checkbox": "box to tick",
         "combobox": "list to pick from",
         "lines": "several lines",
         "description": "description",
@@ -76,7 +78,7 @@ ROLES = {
     },
 }
 # Their name is all that is said of them; what is inside is the name once more.
-WHOLE = {"link", "button", "textbox", "radio", "combobox", "heading"}
+WHOLE = {"link", "button", "textbox", "radio", "checkbox", "combobox", "heading"}
 # Something begins here, and a reader can jump to it or over it.
 PARTS = {
     "banner",
