@@ -65,7 +65,7 @@ def test_given_a_braille_reader_when_the_message_is_sent_then_the_receipt_is_owe
     amira.opens("/desk/orders")
     amira.sees("Punktskrift: " + codes(citizen)[0])
     amira.sees("Prøvevej 7")
-    amira.presses("Udført: Punktskrift")
+    amira.presses("Udført: Punktskrift, " + codes(citizen)[0])
     amira.sees("Det er markeret som udført")
     amira.cannot_see(codes(citizen)[0])
 
@@ -259,6 +259,8 @@ def test_given_a_lost_number_when_two_cases_are_joined_then_both_open_both_until
     stranger.fills("Hvad handler det om?", "Jeg skrev om lyset i går.")
     stranger.presses("Flere oplysninger")
     stranger.presses("Fortsæt")
+    stranger.chooses("Sms, når der er nyt")
+    stranger.fills("Dit mobilnummer (valgfrit)", "00 00 00 09")
     stranger.presses("Fortsæt")
     stranger.fills("Dit navn (valgfrit)", "ib switchmann")
     stranger.presses("Tjek og send")
@@ -283,6 +285,7 @@ def test_given_a_lost_number_when_two_cases_are_joined_then_both_open_both_until
     for words in ("Lyset er gået på min gang.", "Elektrikeren kommer i morgen."):
         stranger.sees(words)
     stranger.cannot_see("Samme navn, samme lys.")
+    amira.sees("Skal sendes")  # by text message, to the number that the second case gave
     opens_case(citizen, first, first_code)
     citizen.sees("Jeg skrev om lyset i går.")
 

@@ -303,3 +303,21 @@ def test_given_a_forgotten_case_when_it_had_files_then_their_bytes_are_needed_by
 
     with house.database.read() as session:
         assert rows(session) == (0, 0)
+
+
+def test_given_a_sent_message_when_a_file_is_added_and_sent_again_then_it_is_asked_about(
+    sender: Sender, house: House
+) -> None:
+    sender.adds(("a.png", picture()))
+    sender.sends()
+    sender.adds(("b.png", picture(colour="red")))
+
+    asked = sender.sends()
+
+    assert asked.status_code == 409
+    assert "b.png" in text_of(asked)
+    token = BeautifulSoup(asked.text, "html.parser").select_one("input[name=token]")
+    assert token is not None
+    sender.token = str(token["value"])
+    assert "b.png" in text_of(sender.sends())
+    assert sender.unsent(house) == []

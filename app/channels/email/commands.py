@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.channels.email import queries
 from app.channels.email.models import BlockedAddress, Mailbox, Notice, NoticeKind
 from app.domain.cases.models import Access, Case
+from app.domain.cases.queries import living_case
 from app.domain.people.models import Person, Way
 from app.domain.people.queries import given
 from app.foundation.clock import now
@@ -56,8 +57,9 @@ def confirm(session: Session, mailbox: Mailbox, case: Case, *, opens_case: bool)
     session.add(mailbox)
     session.flush()
     access = session.get_one(Access, mailbox.access_id)
-    if case.entries > max(access.read_entries, 1):
-        tell(session, mailbox.access_id, case.entries)
+    living = living_case(session, case)
+    if living.entries > max(access.read_entries, 1):
+        tell(session, mailbox.access_id, living.entries)
 
 
 def stop(session: Session, mailbox: Mailbox) -> None:

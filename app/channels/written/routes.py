@@ -270,7 +270,9 @@ def _sent_before(page: Page, kept: Answers, letter: Ready, *, no_cookie: bool) -
         if before is None:
             return None
         case, access = before
-        same = original_words(session, case.id) == letter.words
+        # A file that was added since is something new, too.
+        more = attachments.of_form(session, kept["token"])
+        same = not more and original_words(session, case.id) == letter.words
         known = sessions.granted(session, page.token, access.id) is not None
     if same and known:
         return page.go("written:receipt", access_id=access.id)
@@ -284,6 +286,9 @@ def _sent_before(page: Page, kept: Answers, letter: Ready, *, no_cookie: bool) -
 
 def _ask_again(page: Page, kept: Answers, case: Case, access: Access, *, known: bool) -> Response:
     fresh = kept | {"token": _new_form()}
+    page.house.database.write(
+        lambda session: attachments.move(session, kept["token"], fresh["token"])
+    )
     _save(page, fresh)
     return _ask(page, CHECK, fresh, status=409, sent=(case, access) if known else True)
 

@@ -93,6 +93,11 @@ def describe(session: Session, form: str, attachment_id: UUID, words: str) -> No
     )
 
 
+def move(session: Session, form: str, to: str) -> None:
+    """Give the files of a form that has not been sent to another form."""
+    session.execute(update(Attachment).where(*_unsent(form)).values(form=fingerprint(to)))
+
+
 def drop(session: Session, form: str, attachment_ids: Collection[UUID] | None = None) -> None:
     """Let go of files that have not been sent: these, or all. Their bytes go with the sweep."""
     which = _unsent(form)

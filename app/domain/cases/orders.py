@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session, col
 
 from app.domain.cases.models import Access, Case, OrderKind, WorkOrder
+from app.domain.cases.queries import joined_into
 from app.domain.cases.thread import Standing
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff
@@ -113,9 +114,15 @@ def receipt(
 
 def told(session: Session, case: Case, *, calendar: Calendar, number: int | None = None) -> None:
     """Owe an entry, the newest unless said, to all who are to be told, as they asked for it."""
-    standing = Standing.of(case)
+    standing, placed = Standing.of(case), set[tuple[OrderKind, str]]()
     for access, person in listeners(session, case.id, calendar):
-        for kind in kinds_for(given(person)):
+        known = given(person)
+        for kind in kinds_for(known):
+            # Whoever has two cases that became one needs one letter.
+            where = (kind, known.phone if kind == OrderKind.SMS else known.address)
+            if where in placed:
+                continue
+            placed.add(where)
             place(
                 session,
                 kind,
@@ -129,12 +136,13 @@ def told(session: Session, case: Case, *, calendar: Calendar, number: int | None
 def listeners(
     session: Session, case_id: UUID, calendar: Calendar
 ) -> list[tuple[Access, Person | None]]:
-    """The parties that are told what we answer, today."""
+    """The parties that are told what we answer, today, also in cases joined with this one."""
+    family = [case_id, *(joining.from_case_id for joining in joined_into(session, case_id))]
     rows = session.execute(
         select(Access, Person, Mandate)
         .join(Person, col(Person.id) == col(Access.person_id), isouter=True)
         .join(Mandate, col(Mandate.id) == col(Access.mandate_id), isouter=True)
-        .where(col(Access.case_id) == case_id, col(Access.revoked_at).is_(None))
+        .where(col(Access.case_id).in_(family), col(Access.revoked_at).is_(None))
         .order_by(col(Access.made_at))
     ).all()
     today = calendar.day_of(now())

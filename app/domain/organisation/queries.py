@@ -80,6 +80,8 @@ def offered_topics(session: Session) -> list[Topic]:
 
 def offered_topic(session: Session, chosen: str) -> Topic | None:
     """The topic that a citizen chose, if it is one of those that are offered."""
+    if not chosen:
+        return None
     return next((t for t in offered_topics(session) if str(t.id) == chosen), None)
 
 
