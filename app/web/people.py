@@ -37,6 +37,9 @@ WISH_FIELDS = {f"wish_{wish}": wish for wish in Wish}
 REACH_FIELDS = ("by_email", "email", "by_sms", "phone", "by_letter", "address")
 MET_FIELDS = (*WISH_FIELDS, "other_language", "strength", "keeps")
 
+NOBODY = Given()
+_ALL = (*REACH_FIELDS, *MET_FIELDS, "name", "for_whom")
+
 NO_EMAIL = N_("Write your mail address, or take the tick at e-mail away.")
 NO_PHONE = N_("Write your mobile number, or take the tick at text message away.")
 NO_STREET = N_("Write the address, or take the tick at letter away.")
@@ -97,6 +100,8 @@ def no_address(answers: Answers) -> tuple[Mistake, ...]:
 
 def told_of(answers: Answers) -> tuple[Given, Speaks | None]:
     """The citizen, and who speaks for the citizen, from answers that have been checked."""
+    if not any(answers.get(name) for name in _ALL):
+        return NOBODY, None
     how = How.model_validate({name: answers.get(name, "") for name in How.model_fields})
     writer = Given(
         name=clean(answers.get("name", "")).strip(),

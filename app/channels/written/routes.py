@@ -131,7 +131,9 @@ def _turn_page(
 ) -> Response:
     kept = _kept(page, step, answers)
     if received and answers.get("go") != "delete":
-        if mistakes := keep(page, kept["token"], received):
+        mistakes = keep(page, kept["token"], received)
+        kept["files"] = "yes" if _files(page, kept | {"files": "yes"}) else ""
+        if mistakes:
             _save_for_later(page, kept)
             return _ask(page, step, kept, status=422, mistakes=mistakes)
         if answers.get("go") == "add":
@@ -168,8 +170,9 @@ def _ask(
     kept["token"] = kept["token"] or _new_form()
     is_full = kept.get("way") == "full"
     with page.house.database.read() as session:
-        topics = offered_topics(session) if step in (TOPIC, CHECK) else []
-        files = attachments.of_form(session, kept["token"])
+        has_topic = step is TOPIC or (step is CHECK and is_full)
+        topics = offered_topics(session) if has_topic else []
+    files = _files(page, kept)
     carried = {name: kept[name] for name in FIELDS if kept.get(name) and name not in step.fields}
     more |= {"number": step.number if is_full else SHORT_STEP.get(step.number, step.number)}
     more |= {"total": TOTAL if is_full or step.number not in SHORT_STEP else TOTAL_SHORT}
@@ -188,16 +191,17 @@ def _ask(
     )
 
 
-def _files(session: Session, kept: Answers) -> list[Attachment]:
-    return attachments.of_form(session, kept["token"]) if kept.get("token") else []
+def _files(page: Page, kept: Answers) -> list[Attachment]:
+    """The files of the form; a form that has none is not asked for them."""
+    if not kept.get("files"):
+        return []
+    with page.house.database.read() as session:
+        return attachments.of_form(session, kept["token"])
 
 
 def _mistakes(page: Page, step: Step, kept: Answers) -> tuple[Mistake, ...]:
-    has_files = False
-    if step is MESSAGE and not kept.get("message", "").strip():
-        with page.house.database.read() as session:
-            has_files = bool(_files(session, kept))
-    return step.mistakes(kept, has_files=has_files)
+    asks = step is MESSAGE and not kept.get("message", "").strip()
+    return step.mistakes(kept, has_files=asks and bool(_files(page, kept)))
 
 
 _TRIES = 3
@@ -316,15 +320,17 @@ def _turn(page: Page, step: Step, answers: Answers, kept: Answers) -> Response |
 
 
 def _kept(page: Page, step: Step, answers: Answers) -> Answers:
-    """Every answer of the way: those of this page as they were sent, the others as carried or kept.
+    """Every answer of the way: those of this page as they were sent, the others as carried.
 
-    A box that is not ticked sends nothing, so on its own page that is its answer.
+    A page carries its token and every answer that there is, so what is missing is empty: also a
+    box that is not ticked. Only a form without a token is looked up in what was kept.
     """
-    draft = _draft(page)
-    kept = {
-        name: clean(answers.get(name, "" if name in step.fields else draft.get(name, "")))
-        for name in FIELDS
-    }
+    draft = {} if answers.get("token") else _draft(page)
+    own = set(step.fields)
+    found = (
+        (name, answers.get(name) or ("" if name in own else draft.get(name))) for name in FIELDS
+    )
+    kept = {name: clean(value) if value else "" for name, value in found}
     kept["token"] = (kept["token"] or _new_form())[:64]
     return kept
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.domain.cases import attachments
 from app.domain.cases.access import code
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Attachment
@@ -37,7 +36,7 @@ def ready(session: Session, kept: Answers) -> Ready:
         speaks=speaks,
         topic=offered_topic(session, kept.get("topic", "")),
         wrote_before=kept.get("lost") == "yes",
-        has_files=bool(attachments.of_form(session, kept["token"])),
+        has_files=kept.get("files") == "yes",
     )
     return Ready(words_of(kept), told)
 

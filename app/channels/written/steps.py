@@ -32,7 +32,9 @@ class Step:
         return FORMS[self.number]
 
     def mistakes(self, answers: Answers, *, has_files: bool) -> tuple[Mistake, ...]:
-        """What to put right on this page."""
+        """What to put right on this page. One that was left empty has nothing."""
+        if self is not MESSAGE and not any(answers.get(name) for name in self.fields):
+            return ()
         found = fill(self.form(answers, has_files=has_files), answers).mistakes
         return found or (no_address(answers) if self is HOW else ())
 
@@ -60,7 +62,7 @@ STEPS = (MESSAGE, TOPIC, HOW, WHO, CHECK)
 ASKING = STEPS[:-1]
 FORMS: dict[int, type[BaseModel]] = {2: About, 3: How}
 # Carried by every page besides the fields of the others.
-ALWAYS = ("token", "way", "lost")
+ALWAYS = ("token", "way", "lost", "files")
 FIELDS = tuple(name for step in STEPS for name in step.fields) + ALWAYS
 
 
