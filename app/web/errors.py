@@ -56,7 +56,7 @@ WORDS = {
         N_("It was too much for us to receive"),
         N_(
             "Go back in your browser: your text is still there. "
-            "Make it shorter than 20,000 characters and send it again."
+            "Make it shorter than 20,000 characters, or choose smaller files, and send it again."
         ),
     ),
     422: Said(
