@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -24,18 +25,23 @@ TAKE, REFUSE, LATER, REFUSE_DATA, HANG_UP, HANG_UP_BEFORE, SLOW = (
 
 
 class Postman:
-    """Takes mails, or behaves as `moods` says, one mood a talk; then takes again."""
+    """Takes mails, or behaves as `moods` says, one mood a talk; then takes again.
+
+    `when` is called with each step, before it is answered.
+    """
 
     def __init__(self) -> None:
         self.moods: deque[str] = deque()
         self.taken: list[tuple[str, bytes]] = []
         self.talks = 0
+        self.when: Callable[[str], None] = lambda _step: None
         self._mood = TAKE
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
         self.talks += 1
+        self.when("asked")
         self._mood = self.moods.popleft() if self.moods else TAKE
         if self._mood == REFUSE:
             return "550 No such person"
@@ -55,6 +61,7 @@ class Postman:
             content = envelope.content
             assert isinstance(content, bytes)
             self.taken.append((envelope.rcpt_tos[0], content))
+        self.when("taken")
         if self._mood in (HANG_UP, HANG_UP_BEFORE):
             assert server.transport is not None
             server.transport.close()
