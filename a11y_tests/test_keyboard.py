@@ -114,6 +114,57 @@ def test_from_signing_in_to_an_answer_sent(ground: Ground) -> None:
         _within_budget("signing_in_to_answer_sent", keys.count)
 
 
+def test_from_the_front_page_to_a_receipt_in_braille(ground: Ground) -> None:
+    with reached(ground, state("front"), "da") as citizen:
+        keys = citizen.browser.keys
+        keys.tab_to("Skriv til os")
+        keys.enter()
+        keys.tab()
+        keys.type(WORDS)
+        keys.tab_to("Flere oplysninger")
+        keys.enter()
+        keys.tab_to("Fortsæt")
+        keys.enter()
+        keys.tab_to("Brev på papir")
+        keys.space()
+        keys.tab()
+        keys.type("Prøvevej 7, 0000 Prøvekøbing")
+        keys.tab_to("Punktskrift")
+        keys.space()
+        keys.tab_to("Tjek og send")
+        keys.enter()
+        keys.tab_to("Send beskeden")
+        keys.enter()
+        citizen.actor.sees("Punktskrift: vi sender denne kvittering senest")
+        _within_budget("front_page_to_receipt_in_braille", keys.count)
+
+
+def test_from_the_case_to_a_helper_who_sees_nothing_more(ground: Ground) -> None:
+    with reached(ground, state("case-with-helper"), "da") as citizen:
+        keys = citizen.browser.keys
+        keys.tab_to("Stop hjælpen")
+        keys.enter()
+        keys.tab_to("Stop hjælpen fra")
+        keys.enter()
+        citizen.actor.sees("Du har fået en ny kode")
+        _within_budget("case_to_help_ended", keys.count)
+
+
+def test_from_the_queue_to_a_call_taken_down(ground: Ground) -> None:
+    with reached(ground, state("queue-unit"), "da") as colleague:
+        keys = colleague.browser.keys
+        keys.tab_to("Registrér et opkald")
+        keys.enter()
+        keys.tab_to("Ved et opkald")
+        keys.space()
+        keys.tab()
+        keys.type(WORDS)
+        keys.tab_to("Registrér", limit=60)
+        keys.enter()
+        colleague.sees("Receipt for the citizen")
+        _within_budget("queue_to_call_taken_down", keys.count)
+
+
 def test_a_budget_is_neither_passed_nor_left_behind() -> None:
     spent = BUDGETS["presses"]["front_page_to_receipt"]
     for presses in (spent - 1, spent + 1):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.domain.cases.models import Access, Case, Entry, EntryKind, EntryText
+from app.domain.cases.models import Access, Case, Entry, EntryKind, EntryText, Party
 from app.domain.cases.thread import broken
 from app.domain.events.models import Event
 from app.foundation.database import Database
@@ -103,7 +103,7 @@ def _found(session: Session) -> dict[UUID, _Found]:
         select(Event.case_id, Event.number, Event.kind).order_by(col(Event.number))
     ):
         events[case_id].append((number, kind))
-    accesses = Counter(session.exec(select(Access.case_id)))
+    accesses = Counter(session.exec(select(Access.case_id).where(Access.party == Party.CITIZEN)))
     jobs = Counter(UUID(str(payload["case_id"])) for payload in session.exec(select(Job.payload)))
     worded = set(
         session.exec(
