@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.channels.written.jobs import READ_BACK
 from app.domain.cases.models import Access, Case, Entry, EntryKind, EntryText, Party
 from app.domain.cases.thread import broken
 from app.domain.events.models import Event
@@ -104,7 +105,8 @@ def _found(session: Session) -> dict[UUID, _Found]:
     ):
         events[case_id].append((number, kind))
     accesses = Counter(session.exec(select(Access.case_id).where(Access.party == Party.CITIZEN)))
-    jobs = Counter(UUID(str(payload["case_id"])) for payload in session.exec(select(Job.payload)))
+    reading = select(Job.payload).where(Job.kind == READ_BACK)
+    jobs = Counter(UUID(str(payload["case_id"])) for payload in session.exec(reading))
     worded = set(
         session.exec(
             select(Entry.case_id)
