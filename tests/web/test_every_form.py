@@ -144,7 +144,9 @@ def _drafted(path: str, **fields: str) -> Callable[[Visit], str]:
 def _mailed(visit: Visit) -> str:
     def ask(session: Session) -> str:
         access = session.get_one(Access, visit.access_id)
-        person_id = introduce(session, Given(email="aase@example.dk", ways=(Way.EMAIL,)))
+        person_id = introduce(
+            session, Given(email=f"{visit.opened.case_id.hex}@example.dk", ways=(Way.EMAIL,))
+        )
         person = session.get_one(Person, person_id)
         addresses.ask(session, access, person, now())
         return secret_of(session.get_one(Mailbox, access.id))
