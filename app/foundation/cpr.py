@@ -11,8 +11,10 @@ import re
 # no number yet is given one with 60 added to the day.
 _DAY, _MONTH = r"(?:[06][1-9]|[1278]\d|[39][01])", r"(?:0[1-9]|1[0-2])"
 _GAP = r"[ \u00a0]?"
+# Ten digits inside a longer code are none; right after "cpr" or "nr" they are.
+_BEGINS = r"(?:(?<![\w-])|(?<=[Cc][Pp][Rr])|(?<=[Nn][Rr]))"
 _LOOKS_LIKE = re.compile(
-    rf"(?<![\d-])(\d{{6}}(?={_GAP}[-–])|{_DAY}{_MONTH}\d\d){_GAP}[-–]?{_GAP}\d{{4}}(?![\d-])"
+    rf"{_BEGINS}(\d{{6}}(?={_GAP}[-–])|{_DAY}{_MONTH}\d\d){_GAP}[-–]?{_GAP}\d{{4}}(?![\w-])"
 )
 
 

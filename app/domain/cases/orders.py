@@ -218,7 +218,7 @@ def _owed(session: Session, which: ColumnElement[bool], limit: int) -> list[Owed
         .join(Access, col(Access.id) == col(WorkOrder.access_id), isouter=True)
         .join(Person, col(Person.id) == col(Access.person_id), isouter=True)
         .where(which, col(WorkOrder.done_at).is_(None), col(Case.erased_at).is_(None))
-        .order_by(col(WorkOrder.due_at), col(WorkOrder.made_at), col(WorkOrder.id))
+        .order_by(col(WorkOrder.due_at), col(WorkOrder.entry_number), col(WorkOrder.id))
         .limit(limit)
     ).all()
     return [Owed(order, case, given(person)) for order, case, person in rows]
