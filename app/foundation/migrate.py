@@ -46,6 +46,10 @@ def is_current(database: Database) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == newest
 
 
+class Dangling(Exception):
+    """A row points at a row that is not there; the migration was undone."""
+
+
 class _config:  # noqa: N801 - a context manager that reads like a function
     """Alembic's settings around one open connection."""
 
@@ -58,12 +62,26 @@ class _config:  # noqa: N801 - a context manager that reads like a function
         config.set_main_option("script_location", str(FOLDER))
         if self._connection.dialect.name == "sqlite":
             # Batch mode copies tables; references are checked again below (SQLite's own advice).
-            self._connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            self._connection.commit()
+            # On the driver's connection, because inside a transaction SQLite ignores this.
+            self._connection.connection.cursor().execute("PRAGMA foreign_keys=OFF").close()
+        self._connection.begin()
         config.attributes |= {"connection": self._connection, "metadata": self._metadata}
         return config
 
     def __exit__(self, *error: object) -> None:
-        self._connection.commit() if error[0] is None else self._connection.rollback()
-        self._connection.invalidate()
-        self._connection.close()
+        try:
+            if error[0] is None:
+                self._check_references()
+                self._connection.commit()
+            else:
+                self._connection.rollback()
+        finally:
+            self._connection.invalidate()
+            self._connection.close()
+
+    def _check_references(self) -> None:
+        if self._connection.dialect.name != "sqlite":
+            return
+        broken = self._connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise Dangling(f"A row of {broken[0]} points at a row of {broken[2]} that is gone.")
