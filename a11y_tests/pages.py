@@ -147,6 +147,7 @@ STATES: tuple[PageState, ...] = (
     PageState("orders-none", "desk:orders", STAFF, ways.orders_none),
     PageState("register", "desk:register", STAFF, ways.register),
     PageState("register-blank", "desk:register", STAFF, ways.register_blank, 422),
+    PageState("register-asks", "desk:register", STAFF, ways.register_asks, 422),
     PageState("registered", "desk:receipt", STAFF, ways.registered),
     PageState("joining", "desk:joining", STAFF, ways.joining),
     PageState("joining-blank", "desk:joining", STAFF, ways.joining_blank, 422),

@@ -35,6 +35,9 @@ ROLES = {
         "radio": "valg",
         "checkbox": "felt at sætte kryds i",
         "combobox": "liste at vælge fra",
+        "DisclosureTriangle": "knap der folder ud",
+        "folded": "foldet sammen",
+        "open": "foldet ud",
         "lines": "flere linjer",
         "description": "beskrivelse",
         "value": "indhold",
@@ -65,6 +68,9 @@ ROLES = {
         "radio": "choice",
         "checkbox": "box to tick",
         "combobox": "list to pick from",
+        "DisclosureTriangle": "button that unfolds",
+        "folded": "folded",
+        "open": "open",
         "lines": "several lines",
         "description": "description",
         "value": "content",
@@ -78,7 +84,9 @@ ROLES = {
     },
 }
 # Their name is all that is said of them; what is inside is the name once more.
-WHOLE = {"link", "button", "textbox", "radio", "checkbox", "combobox", "heading"}
+WHOLE = {"link", "button", "textbox", "radio", "checkbox", "combobox", "heading"} | {
+    "DisclosureTriangle"
+}
 # Something begins here, and a reader can jump to it or over it.
 PARTS = {
     "banner",
@@ -91,6 +99,8 @@ PARTS = {
     "list",
     "DescriptionList",
 }
+FOLDS = {"True": "open", "False": "folded"}
+STATED = {"radio", "checkbox", "DisclosureTriangle"}
 UNHEARD = {"ListMarker", "InlineTextBox", "LabelText", "Legend"}
 # Chance makes them anew in every case; dates and times stand still in these tests.
 CHANCE = (
@@ -175,8 +185,9 @@ class _Reader:
     def _details(self, node: Node, marks: dict[str, Any]) -> Iterator[str]:
         name = _said(node, "name")
         yield name
-        if "checked" in marks:
-            yield self._roles[str(marks["checked"])]
+        state = marks.get("checked", FOLDS.get(str(marks.get("expanded"))))
+        if state and _said(node, "role") in STATED:
+            yield self._roles[str(state)]
         for part in ("description", "value"):
             if _said(node, part):
                 yield f"{self._roles[part]}: {_said(node, part)}"

@@ -658,6 +658,15 @@ def register_blank(guest: Guest) -> None:
     guest.presses("Register")
 
 
+def register_asks(guest: Guest) -> None:
+    """A helper on the phone, who says a CPR number."""
+    register(guest)
+    guest.fills("What does the citizen say?", "Mit nummer er 320190-0000.")
+    guest.chooses("Somebody else, whom that person speaks for")
+    guest.presses("Register")
+    guest.sees("Ask the citizen whether the CPR number may stay.")
+
+
 def registered(guest: Guest) -> None:
     register(guest)
     guest.chooses("By phone")

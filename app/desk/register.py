@@ -34,10 +34,9 @@ from app.web.forms import Answers, Mistake, Posted, clean, fill, words, wrong
 from app.web.people import (
     MET_FIELDS,
     REACH_FIELDS,
-    ForAnother,
-    How,
-    Who,
-    no_address,
+    WHO_FIELDS,
+    mistaken_how,
+    mistaken_who,
     told_of,
 )
 
@@ -51,12 +50,13 @@ CHANNELS = {
 }
 READ_ALOUD_FOR = timedelta(hours=24)
 FIELDS = (
-    *("channel", "message", "topic", "language", "keep_cpr"),
+    *("channel", "message", "topic", "language", "cpr"),
     *REACH_FIELDS,
     *MET_FIELDS,
-    *("for_whom", "name", "role", "basis", "receives", "ends_on"),
-    *("citizen_name", "citizen_address"),
+    *WHO_FIELDS,
 )
+CPR = ("remove", "keep")
+ASK_CPR = N_("Ask the citizen whether the CPR number may stay.")
 _TRIES = 3
 
 
@@ -95,14 +95,15 @@ def take(visit: AtDesk, answers: Posted) -> Response:
 
 
 def _mistakes(kept: Answers) -> tuple[Mistake, ...]:
-    person: type[BaseModel] = ForAnother if kept["for_whom"] == "another" else Who
-    how = fill(How, kept).mistakes or no_address(kept)
-    return (*fill(Taken, kept).mistakes, *how, *fill(person, kept).mistakes)
+    taken = fill(Taken, kept).mistakes
+    if cpr.is_in(kept["message"]) and kept["cpr"] not in CPR:
+        taken = (*taken, Mistake("cpr", ASK_CPR))
+    return (*taken, *mistaken_how(kept), *mistaken_who(kept))
 
 
 def _receive(visit: Visit, kept: Answers) -> Response:
     intake, said_so = visit.page.house.intake(), kept["message"].strip()
-    if kept["keep_cpr"] != "yes":
+    if kept["cpr"] != "keep":
         said_so = cpr.masked(said_so)
     given, speaks = told_of(kept)
 

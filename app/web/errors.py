@@ -24,7 +24,7 @@ _SECRET = {"password"}
 # Sent along by the page or chosen on it; everything else is words that somebody typed.
 _CHOSEN = {"token", "seen", "go", "waiting_on", "to", "topic", "outcome", "kept", "next"}
 _CHOSEN |= {"solved", "forget", "way", "lost", "cpr", "strength", "keeps", "for_whom", "role"}
-_CHOSEN |= {"basis", "receives", "channel", "language", "keep_cpr", "order", "back", "into"}
+_CHOSEN |= {"basis", "receives", "channel", "language", "order", "back", "into"}
 _CHOSEN |= {"helper"}
 _CHOSEN_KINDS = ("wish_", "by_", "file_drop_")
 

@@ -27,6 +27,7 @@ from app.web.forms import (
     a_phone,
     an_email,
     clean,
+    fill,
     maybe_words,
     one_of,
     ticked,
@@ -36,6 +37,11 @@ from app.web.forms import (
 WISH_FIELDS = {f"wish_{wish}": wish for wish in Wish}
 REACH_FIELDS = ("by_email", "email", "by_sms", "phone", "by_letter", "address")
 MET_FIELDS = (*WISH_FIELDS, "other_language", "strength", "keeps")
+WHO_FIELDS = (
+    *("for_whom", "name", "role", "basis", "receives", "ends_on"),
+    *("citizen_name", "citizen_address"),
+)
+_OF_ANOTHER = ("ends_on", "citizen_name", "citizen_address")
 
 NOBODY = Given()
 _ALL = (*REACH_FIELDS, *MET_FIELDS, "name", "for_whom")
@@ -43,6 +49,7 @@ _ALL = (*REACH_FIELDS, *MET_FIELDS, "name", "for_whom")
 NO_EMAIL = N_("Write your mail address, or take the tick at e-mail away.")
 NO_PHONE = N_("Write your mobile number, or take the tick at text message away.")
 NO_STREET = N_("Write the address, or take the tick at letter away.")
+FOR_WHOM = N_("Choose somebody else here, or empty the fields about the other person.")
 
 
 class How(BaseModel):
@@ -84,8 +91,10 @@ class ForAnother(BaseModel):
     citizen_address: Annotated[str, maybe_words(longest=500)]
 
 
-def no_address(answers: Answers) -> tuple[Mistake, ...]:
-    """A way that was chosen needs to know where to: one sentence for each that is missing."""
+def mistaken_how(answers: Answers) -> tuple[Mistake, ...]:
+    """What to put right about how to answer: a way that was chosen needs to know where to."""
+    if wrongly := fill(How, answers).mistakes:
+        return wrongly
     needed = [
         ("by_email", "email", NO_EMAIL),
         ("by_sms", "phone", NO_PHONE),
@@ -96,6 +105,14 @@ def no_address(answers: Answers) -> tuple[Mistake, ...]:
         for way, field, words in needed
         if answers.get(way) == "yes" and not answers.get(field, "").strip()
     )
+
+
+def mistaken_who(answers: Answers) -> tuple[Mistake, ...]:
+    """What to put right about who it is. What was typed about another person is never dropped."""
+    if answers.get("for_whom") == "another":
+        return fill(ForAnother, answers).mistakes
+    stray = any(answers.get(name, "").strip() for name in _OF_ANOTHER)
+    return (*([Mistake("for_whom", FOR_WHOM)] if stray else []), *fill(Who, answers).mistakes)
 
 
 def told_of(answers: Answers) -> tuple[Given, Speaks | None]:

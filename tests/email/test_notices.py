@@ -228,9 +228,9 @@ def test_given_no_answer_when_two_working_days_pass_then_it_is_asked_once_more_a
     assert [m["Subject"] for m in town.postman.mails] == ["Er det din mailadresse?"] * 2
 
 
-@pytest.mark.parametrize(("button", "told"), [("stop", 0), ("never", 0)])
+@pytest.mark.parametrize("button", ["stop", "never"])
 def test_given_no_more_is_asked_for_when_there_is_news_then_nothing_is_sent(
-    town: Town, button: str, told: int
+    town: Town, button: str
 ) -> None:
     opened = town.writes()
     town.confirms()
@@ -239,7 +239,7 @@ def test_given_no_more_is_asked_for_when_there_is_news_then_nothing_is_sent(
 
     town.answers(opened)
 
-    assert len(town.postman.taken) - before == told
+    assert len(town.postman.taken) == before
 
 
 def test_given_a_blocked_address_when_somebody_gives_it_again_then_it_hears_nothing(
@@ -361,13 +361,13 @@ def test_given_a_strange_secret_when_it_is_opened_then_the_page_is_like_any_miss
 ) -> None:
     town.writes()
     good = town.link().rpartition("/")[2]
-    other = town.client.get("/findes-ikke")
-    for wrong in ("x", good[:-2] + "AA", "A" * 43):
-        answer = town.client.get(f"/mail/{wrong}")
-        assert answer.status_code == 404
-        assert answer.text.replace(wrong, "") == other.text.replace("findes-ikke", "") or (
-            "Vi kan ikke finde siden" in answer.text
-        )
+    pages = {
+        town.client.get(f"/mail/{wrong}").text.replace(wrong, "")
+        for wrong in ("kludder", good[:-2] + "AA", "A" * 43, f"{good}=", good[:-1])
+    }
+    assert pages == {town.client.get("/mail/findes-ikke").text.replace("findes-ikke", "")}
+    assert "Vi kan ikke finde siden" in pages.pop()
+    assert town.client.get(f"/mail/{good}").status_code == 200
 
 
 def test_given_a_mail_when_it_is_logged_then_nobody_is_named(

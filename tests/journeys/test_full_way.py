@@ -328,6 +328,53 @@ def test_given_a_call_when_it_is_taken_down_then_the_caller_finds_it_by_number_a
     assert amira.driver.status == 404  # the citizen has been in
 
 
+def test_given_a_helper_on_the_phone_when_it_is_taken_down_then_each_has_a_code_of_their_own(
+    citizen: Actor, amira: Actor, lone: Actor
+) -> None:
+    amira.opens("/desk/register")
+    amira.chooses("Ved et opkald")
+    amira.fills("Hvad siger borgeren?", "Min mors dør binder.")
+    amira.fills("Navn (valgfrit)", "Bodil Demosen")
+    amira.chooses("En anden, som personen taler for")
+    amira.presses("Registrér")
+    amira.fills("Navnet på den, det handler om (valgfrit)", "Olga Demosen")
+    amira.chooses("Den, der har henvendt sig")
+    amira.presses("Registrér")
+    amira.sees("Vælg »en anden« her")
+    amira.chooses("En anden, som personen taler for")
+    amira.chooses("Pårørende")
+    amira.chooses("Jeg har en skriftlig fuldmagt")
+    amira.presses("Registrér")
+    reference, code, helpers_code = codes(amira)[:3]
+
+    opens_case(citizen, reference, code)
+    citizen.sees("Min mors dør binder.")
+    citizen.sees("Hvem hjælper dig her")
+    citizen.sees("Bodil Demosen")
+    opens_case(lone, reference, helpers_code)
+    lone.sees("Min mors dør binder.")
+
+
+@pytest.mark.parametrize(
+    ("choice", "seen"),
+    [("Skjul de sidste fire cifre", "320190-xxxx"), ("Behold det: borgeren siger ja", "320190")],
+)
+def test_given_a_cpr_number_in_a_call_when_it_is_taken_down_then_it_is_asked_about(
+    amira: Actor, choice: str, seen: str
+) -> None:
+    amira.opens("/desk/register")
+    amira.chooses("Ved et opkald")
+    amira.fills("Hvad siger borgeren?", "Mit nummer er 320190-0000.")
+    amira.presses("Registrér")
+    amira.sees("Spørg borgeren, om cpr-nummeret må blive stående.")
+    amira.chooses(choice)
+    amira.presses("Registrér")
+
+    amira.sees("Kvittering til borgeren")
+    amira.sees(seen)
+    assert amira.reads("320190-xxxx") == (seen == "320190-xxxx")
+
+
 def test_given_a_cpr_number_when_it_is_not_kept_then_nobody_ever_has_it(
     citizen: Actor, amira: Actor
 ) -> None:

@@ -34,7 +34,6 @@ FOLLOWS = {
     "answer.reminded": (TELL,),
 }
 KEPT = timedelta(days=90)
-ROUTE = "email:address"
 
 
 def ask(session: Session, job: Job) -> None:

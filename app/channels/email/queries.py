@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -15,9 +13,8 @@ from app.domain.cases.access import lives
 from app.domain.cases.models import Access, Case
 from app.domain.people.models import Mandate, Person
 from app.foundation.clock import now
-from app.foundation.crypto import keyring
+from app.foundation.crypto import keyring, row_of
 
-_MAC_BYTES = 16
 # How much one address gets, over all cases: nobody can be flooded through us.
 MOST_AN_HOUR, MOST_A_DAY, MOST_QUESTIONS_A_DAY = 6, 20, 3
 BETWEEN_NEWS = timedelta(minutes=10)
@@ -25,17 +22,12 @@ BETWEEN_NEWS = timedelta(minutes=10)
 
 def secret_of(mailbox: Mailbox) -> str:
     """What stands in the mails of this address: it proves that somebody reads them."""
-    mac = keyring().mac("mailbox", mailbox.access_id, mailbox.email_key)[:_MAC_BYTES]
-    return base64.urlsafe_b64encode(mailbox.access_id.bytes + mac).decode()[:-1]
+    return keyring().secret("mailbox", mailbox.access_id, mailbox.email_key)
 
 
 def by_secret(session: Session, typed: str) -> tuple[Mailbox, Access, Case] | None:
     """The mailbox that the secret of a mail belongs to, while its case can be seen."""
-    try:
-        raw = base64.urlsafe_b64decode(typed.encode() + b"=")
-        access_id, mac = UUID(bytes=raw[:16]), raw[16:]
-    except ValueError:
-        access_id, mac = uuid4(), b""
+    access_id = row_of(typed)
     row = session.execute(
         select(Mailbox, Access, Case)
         .join(Access, col(Access.id) == col(Mailbox.access_id))
@@ -44,8 +36,8 @@ def by_secret(session: Session, typed: str) -> tuple[Mailbox, Access, Case] | No
         .where(col(Mailbox.access_id) == access_id, lives())
     ).first()
     key = row[0].email_key if row else ""
-    right = keyring().mac("mailbox", access_id, key)[:_MAC_BYTES]
-    return (row[0], row[1], row[2]) if hmac.compare_digest(mac, right) and row else None
+    is_ours = keyring().is_secret(typed, "mailbox", access_id, key)
+    return (row[0], row[1], row[2]) if row and is_ours else None
 
 
 def is_blocked(session: Session, email_key: str) -> bool:

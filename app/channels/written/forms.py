@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 
 from app.domain.cases.commands import LONGEST
 from app.foundation.i18n import N_
@@ -34,16 +33,3 @@ class MessageWithFiles(BaseModel):
     """With a file the words may be left out: a picture of a letter can say it all."""
 
     message: Annotated[str, maybe_words(longest=LONGEST, too_long=TOO_LONG)]
-
-
-def _topic(typed: object) -> UUID | None:
-    try:
-        return UUID(str(typed))
-    except ValueError:
-        return None  # "I do not know", or nothing chosen
-
-
-class About(BaseModel):
-    """What it is about, where the citizen knows."""
-
-    topic: Annotated[UUID | None, BeforeValidator(_topic)]

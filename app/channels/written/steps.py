@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel
-
-from app.channels.written.forms import About, Message, MessageWithFiles
+from app.channels.written.forms import Message, MessageWithFiles
 from app.web.forms import Answers, Mistake, fill
-from app.web.people import MET_FIELDS, REACH_FIELDS, ForAnother, How, Who, no_address
+from app.web.people import MET_FIELDS, REACH_FIELDS, WHO_FIELDS, mistaken_how, mistaken_who
 
 TOTAL = 5
 TOTAL_SHORT = 2
@@ -23,44 +21,23 @@ class Step:
     template: str
     fields: tuple[str, ...] = ()
 
-    def form(self, answers: Answers, *, has_files: bool) -> type[BaseModel]:
-        """What the answers of this page must be."""
-        if self is MESSAGE:
-            return MessageWithFiles if has_files else Message
-        if self is WHO:
-            return ForAnother if answers.get("for_whom") == "another" else Who
-        return FORMS[self.number]
-
     def mistakes(self, answers: Answers, *, has_files: bool) -> tuple[Mistake, ...]:
-        """What to put right on this page. One that was left empty has nothing."""
-        if self is not MESSAGE and not any(answers.get(name) for name in self.fields):
-            return ()
-        found = fill(self.form(answers, has_files=has_files), answers).mistakes
-        return found or (no_address(answers) if self is HOW else ())
+        """What to put right on this page. Only the message has to say anything at all."""
+        if self is MESSAGE:
+            return fill(MessageWithFiles if has_files else Message, answers).mistakes
+        if self is HOW:
+            return mistaken_how(answers)
+        return mistaken_who(answers) if self is WHO else ()
 
 
 MESSAGE = Step(1, "written:start", "written/message.html", ("message",))
 TOPIC = Step(2, "written:topic", "written/topic.html", ("topic",))
-HOW = Step(
-    3,
-    "written:how",
-    "written/how.html",
-    (*REACH_FIELDS, *MET_FIELDS),
-)
-WHO = Step(
-    4,
-    "written:who",
-    "written/who.html",
-    (
-        *("for_whom", "name", "role", "basis", "receives", "ends_on"),
-        *("citizen_name", "citizen_address"),
-    ),
-)
+HOW = Step(3, "written:how", "written/how.html", (*REACH_FIELDS, *MET_FIELDS))
+WHO = Step(4, "written:who", "written/who.html", WHO_FIELDS)
 CHECK = Step(5, "written:check", "written/check.html", ("cpr",))
 
 STEPS = (MESSAGE, TOPIC, HOW, WHO, CHECK)
 ASKING = STEPS[:-1]
-FORMS: dict[int, type[BaseModel]] = {2: About, 3: How}
 # Carried by every page besides the fields of the others.
 ALWAYS = ("token", "way", "lost", "files")
 FIELDS = tuple(name for step in STEPS for name in step.fields) + ALWAYS

@@ -6,7 +6,6 @@ purged case take the same queries and the same computing, and give the same answ
 
 from __future__ import annotations
 
-import base64
 import hmac
 from uuid import UUID, uuid4
 
@@ -16,10 +15,9 @@ from sqlmodel import Session, col, select
 from app.domain.cases.models import Access, Case
 from app.domain.people.models import Mandate
 from app.foundation.clock import local, now
-from app.foundation.crypto import heard, keyring
+from app.foundation.crypto import heard, keyring, row_of
 
 CODE_LETTERS = 9  # 24 letters to the 9th is 41 bits
-_MAC_BYTES = 16
 
 
 def code(access: Access) -> str:
@@ -29,15 +27,15 @@ def code(access: Access) -> str:
 
 def secret(access: Access) -> str:
     """The secret part of the address that opens the case: 43 letters, 128 bits of them secret."""
-    return base64.urlsafe_b64encode(access.id.bytes + _mac(access.id, access.version)).decode()[:-1]
+    return keyring().secret("address", access.id, access.version)
 
 
 def by_secret(session: Session, typed: str) -> Access | None:
     """The access that the address opens, or None."""
-    access_id, mac = _taken_apart(typed)
+    access_id = row_of(typed)
     access = _living(session, access_id)
-    right = hmac.compare_digest(mac, _mac(access_id, access.version if access else 0))
-    return access if access and right else None
+    version = access.version if access else 0
+    return access if keyring().is_secret(typed, "address", access_id, version) else None
 
 
 def by_code(session: Session, reference: str, typed: str) -> Access | None:
@@ -79,15 +77,3 @@ def _living(session: Session, access_id: UUID) -> Access | None:
         .join(Mandate, col(Mandate.id) == col(Access.mandate_id), isouter=True)
         .where(Access.id == access_id, lives())
     ).first()
-
-
-def _mac(access_id: UUID, version: int) -> bytes:
-    return keyring().mac("address", access_id, version)[:_MAC_BYTES]
-
-
-def _taken_apart(typed: str) -> tuple[UUID, bytes]:
-    try:
-        raw = base64.urlsafe_b64decode(typed.encode() + b"=")
-        return UUID(bytes=raw[:16]), raw[16:]
-    except ValueError:
-        return uuid4(), b""

@@ -131,13 +131,14 @@ def open_case(
     )
     if told.has_files:
         attachments.send(session, form=token, entry_id=entry_id)
-    _record_first(session, standing, by)
+    _record_opening(session, standing, "case.opened", 1, by)
     parties = [(citizen_id, told.given)]
     if told.speaks and helper_id:
         parties.append((helper_id, told.speaks.helper))
     orders.receipt(session, standing, parties, calendar=intake.calendar)
     if any(Way.EMAIL in person.ways for _, person in parties):
-        _record_address(session, standing, by)
+        session.execute(update(Case).where(col(Case.id) == case_id).values(events=2))
+        _record_opening(session, standing, "address.given", 2, by)  # its owner confirms it (P9)
     return Opened(case_id=case_id, access_id=helper_id or citizen_id)
 
 
@@ -717,30 +718,15 @@ def _months_after(at: datetime, months: int) -> datetime:
     return at + timedelta(days=round(months * 365.25 / 12))
 
 
-def _record_address(session: Session, standing: thread.Standing, by: Staff | None) -> None:
-    """That somebody gave a mail address, which its owner has to confirm (P9)."""
-    session.execute(update(Case).where(col(Case.id) == standing.case_id).values(events=2))
+def _record_opening(
+    session: Session, standing: thread.Standing, kind: str, number: int, by: Staff | None
+) -> None:
+    """One of a new case's first events, whose row exists only as what was inserted."""
     record(
         session,
-        "address.given",
+        kind,
         case_id=standing.case_id,
-        number=2,
-        at=standing.opened_at,
-        actor=ActorKind.STAFF if by else ActorKind.CITIZEN,
-        staff_id=by.id if by else None,
-        channel=standing.channel,
-        topic_id=standing.topic_id,
-        unit_id=standing.unit_id,
-        working_minutes=0,
-    )
-
-
-def _record_first(session: Session, standing: thread.Standing, by: Staff | None) -> None:
-    record(
-        session,
-        "case.opened",
-        case_id=standing.case_id,
-        number=1,
+        number=number,
         at=standing.opened_at,
         actor=ActorKind.STAFF if by else ActorKind.CITIZEN,
         staff_id=by.id if by else None,

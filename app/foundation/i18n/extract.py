@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
         translated.obsolete.clear()
         with CATALOGUE.open("wb") as out:
             write_po(
-                out, translated, width=96, no_location=True, sort_output=True, omit_header=False
+                out, translated, width=100, no_location=True, sort_output=True, omit_header=False
             )
     wrong = list(faults(wanted, translated))
     print("\n".join(wrong) or f"{len(wanted)} sentences, all in Danish and English.")
