@@ -22,20 +22,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from app import __version__
-from app.domain.cases import attachments
-from app.domain.cases.models import Attachment, Case, Entry, EntryText, State
-from app.domain.cases.thread import broken
-from app.domain.events.models import Event
-from app.domain.organisation.models import Unit
+from app import __version__, promises
+from app.domain.cases.models import Attachment
 from app.foundation import clock, migrate
 from app.foundation.crypto import EncryptedText, keyring
 from app.foundation.database import Database
-from app.foundation.storage import Folder
 
 FORMAT = 1
 MANIFEST, TABLES, FILES = "manifest.json", "tables/", "files/"
@@ -74,7 +68,9 @@ def save(database: Database, storage: Path, target: Path) -> Manifest:
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             with tarfile.open(fileobj=out, mode="w") as pack, database.snapshot() as session:
-                manifest = _pack(pack, session, storage, target.parent)
+                manifest = _pack(pack, session, _Files(database, storage), target.parent)
+            out.flush()
+            out.write(_end(_sum(part, part.stat().st_size)))
             out.flush()
             os.fsync(out.fileno())
         part.rename(target)
@@ -84,7 +80,7 @@ def save(database: Database, storage: Path, target: Path) -> Manifest:
     return manifest
 
 
-def _pack(pack: tarfile.TarFile, session: Session, storage: Path, beside: Path) -> Manifest:
+def _pack(pack: tarfile.TarFile, session: Session, files: _Files, beside: Path) -> Manifest:
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
@@ -92,21 +88,60 @@ def _pack(pack: tarfile.TarFile, session: Session, storage: Path, beside: Path) 
         engine=session.get_bind().dialect.name,
         made_at=clock.now().isoformat(),
     )
+    gone = []
+    for name in session.execute(sa.select(col(Attachment.stored))).scalars().all():
+        content = files.open(name)
+        if content is None:
+            gone.append(name)
+            continue
+        with content:
+            _add(pack, manifest, f"{FILES}{name}", content)
     for table in _tables():
         with tempfile.TemporaryFile(dir=beside) as rows:
-            manifest.rows[table.name] = _write_rows(session, table, rows)
+            manifest.rows[table.name] = _write_rows(session, table, rows, gone)
             _add(pack, manifest, f"{TABLES}{table.name}", rows)
-    for name in session.execute(sa.select(col(Attachment.stored))).scalars().all():
-        try:
-            with (storage / name).open("rb") as content:
-                _add(pack, manifest, f"{FILES}{name}", content)
-        except FileNotFoundError:
-            raise Unusable(
-                "A file of a message is missing in the house. Run: indgang doctor"
-            ) from None
     words = json.dumps(asdict(manifest)).encode()
     _put(pack, MANIFEST, io.BytesIO(words), len(words))
     return manifest
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The files of a house in which others go on working."""
+
+    database: Database
+    storage: Path
+
+    def open(self, name: str) -> IO[bytes] | None:
+        """A file's bytes; None when it was forgotten since the moment of the backup.
+
+        Raises ``Unusable`` when the house still counts on it.
+        """
+        try:
+            return (self.storage / name).open("rb")
+        except FileNotFoundError:
+            with self.database.read() as session:
+                known = sa.select(col(Attachment.id)).where(col(Attachment.stored) == name)
+                if session.execute(known).first() is None:
+                    return None
+            raise Unusable(
+                "A file of a message is missing in the house. Run: indgang doctor"
+            ) from None
+
+
+def _sum(file: Path, length: int) -> str:
+    """SHA-256 of the first ``length`` bytes."""
+    digest = hashlib.sha256()
+    with file.open("rb") as content:
+        while length and (piece := content.read(min(_PIECE, length))):
+            length -= len(piece)
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _end(digest: str) -> bytes:
+    """The last line: that the file is whole, and that this house made it."""
+    return f"{digest} {keyring().mac('backup', digest).hex()}\n".encode()
 
 
 def _tables() -> list[sa.Table]:
@@ -138,6 +173,7 @@ KINDS: list[tuple[type[Any], str]] = [
     (sa.Boolean, "bool"),
     (sa.Integer, "int"),
     (sa.JSON, "json"),
+    (sa.String, "text"),
 ]
 TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "uuid": sa.Uuid(),
@@ -159,10 +195,10 @@ READ: dict[str, Callable[[Any], Any]] = {
 
 def _kind(column: sa.Column[Any]) -> str:
     plain = column.type.impl if isinstance(column.type, sa.types.TypeDecorator) else column.type
-    return next((name for kind, name in KINDS if isinstance(plain, kind)), "text")
+    return next(name for kind, name in KINDS if isinstance(plain, kind))
 
 
-def _write_rows(session: Session, table: sa.Table, out: IO[bytes]) -> int:
+def _write_rows(session: Session, table: sa.Table, out: IO[bytes], gone: list[str]) -> int:
     """A line with the columns and their kinds, then a line a row, as it lies: still encrypted."""
     out.write(_line({column.name: _kind(column) for column in table.columns}))
     columns = [
@@ -173,7 +209,10 @@ def _write_rows(session: Session, table: sa.Table, out: IO[bytes]) -> int:
     ]
     number = 0
     connection = session.connection().execution_options(yield_per=AT_ONCE)
-    for row in connection.execute(sa.select(*columns)):
+    rows = sa.select(*columns)
+    if table.name == Attachment.__tablename__ and gone:
+        rows = rows.where(col(Attachment.stored).not_in(gone))
+    for row in connection.execute(rows):
         out.write(_line([_plain(value) for value in row]))
         number += 1
     return number
@@ -192,6 +231,14 @@ def _plain(value: object) -> object:
 def opened(source: Path) -> Manifest:
     """Read a backup to its end and check every byte. Raises ``Unusable`` before anything else."""
     try:
+        length = source.stat().st_size - len(_end("0" * 64))
+        with source.open("rb") as file:
+            file.seek(max(length, 0))
+            end = file.read().decode("ascii", "replace")
+        if end[:64] != _sum(source, max(length, 0)):
+            raise Unusable(NOT_WHOLE)
+        if end.encode() != _end(end[:64]):
+            raise Unusable(OTHER_KEYS)
         with tarfile.open(source, "r:") as pack:
             found = {member.name: _digest(pack, member) for member in pack}
             content = pack.extractfile(MANIFEST) if MANIFEST in found else None
@@ -212,6 +259,7 @@ def opened(source: Path) -> Manifest:
     return manifest
 
 
+OTHER_KEYS = "These are not the keys of this backup. Put its own keys.json in place."
 NOT_WHOLE = "This is no whole backup: it was cut off, changed, or is something else. Use another."
 
 
@@ -232,18 +280,29 @@ def _digest(pack: tarfile.TarFile, member: tarfile.TarInfo) -> str:
 def restore(source: Path, database: Database, storage: Path) -> Manifest:
     """Put a backup into an empty house, and bring it to the tables of this version.
 
+    All of it or nothing: a restore that fails leaves the house as empty as it was.
     Raises ``Unusable`` before anything is written: for a backup that is not whole or newer, for
-    keys that are not its own, and for a database that has tables already.
+    keys that are not its own, and for a database or a folder that holds something already.
     """
     manifest = opened(source)
     with tarfile.open(source, "r:") as pack:
         _check_keys(pack)
         if sa.inspect(database.engine).get_table_names():
             raise Unusable("Restoring needs an empty database. Choose a new one.")
-        _put_files(pack, manifest, storage)
-        migrate.upgrade(database, SQLModel.metadata, to=manifest.revision)
-        database.write(lambda session: _fill(session, pack, manifest))
-    migrate.upgrade(database, SQLModel.metadata)
+        if storage.exists() and any(storage.iterdir()):
+            raise Unusable(f"Restoring needs an empty folder. Move what is in {storage.name} away.")
+        try:
+            _put_files(pack, manifest, storage)
+            migrate.rebuild(
+                database,
+                SQLModel.metadata,
+                manifest.revision,
+                lambda connection: _fill(connection, pack, manifest),
+            )
+        except BaseException:
+            for file in storage.glob("*"):
+                file.unlink()
+            raise
     return manifest
 
 
@@ -256,7 +315,7 @@ def _check_keys(pack: tarfile.TarFile) -> None:
     except (InvalidToken, KeyError):
         is_ours = False
     if not is_ours:
-        raise Unusable("These are not the keys of this backup. Put its own keys.json in place.")
+        raise Unusable(OTHER_KEYS)
 
 
 def _rows(pack: tarfile.TarFile, table: str) -> tuple[dict[str, str], Iterator[list[Any]]]:
@@ -280,7 +339,7 @@ def _put_files(pack: tarfile.TarFile, manifest: Manifest, storage: Path) -> None
                 os.fsync(out.fileno())
 
 
-def _fill(session: Session, pack: tarfile.TarFile, manifest: Manifest) -> None:
+def _fill(connection: sa.Connection, pack: tarfile.TarFile, manifest: Manifest) -> None:
     for name in manifest.rows:
         columns, rows = _rows(pack, name)
         table = sa.table(name, *(sa.column(one, TYPES[kind]) for one, kind in columns.items()))
@@ -293,10 +352,10 @@ def _fill(session: Session, pack: tarfile.TarFile, manifest: Manifest) -> None:
                 }
             )
             if len(some) == AT_ONCE:
-                session.connection().execute(table.insert(), some)
+                connection.execute(table.insert(), some)
                 some = []
         if some:
-            session.connection().execute(table.insert(), some)
+            connection.execute(table.insert(), some)
 
 
 def _same(value: Any) -> Any:
@@ -309,67 +368,6 @@ def drill(source: Path) -> tuple[Manifest, list[str]]:
         database = Database(f"sqlite:///{folder}/indgang.db")
         try:
             manifest = restore(source, database, Path(folder, "files"))
-            return manifest, faults(database, Path(folder, "files"), manifest)
+            return manifest, promises.faults(database, Path(folder, "files"), manifest.rows)
         finally:
             database.close()
-
-
-def faults(database: Database, storage: Path, manifest: Manifest) -> list[str]:
-    """What of the promises a restored house does not keep, in words without names."""
-    with database.read() as session:
-        found = [
-            *_lost(session),
-            *_unreadable(session),
-            *_gaps(session),
-            *_files_missing(session, Folder(storage, keyring().fields)),
-        ]
-        for name, number in manifest.rows.items():
-            here = session.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar()
-            if here != number:
-                found.append(f"{name}: {here} of {number} rows")
-    return found
-
-
-def _lost(session: Session) -> Iterator[str]:
-    """P2: every open case has a unit that is there, a next step and a date."""
-    units = set(session.exec(select(Unit.id)))
-    for case in session.exec(select(Case).where(Case.state == State.OPEN)):
-        if case.owner_unit_id not in units or not case.next_step.strip():
-            yield f"case {case.id}: nobody or no next step"
-
-
-def _unreadable(session: Session) -> Iterator[str]:
-    """P1, P12: every word can be read, and no entry was changed."""
-    for case_id in session.exec(select(Case.id)).all():
-        try:
-            if broken(session, case_id):
-                yield f"case {case_id}: a seal is broken"
-        except (InvalidToken, DBAPIError):
-            yield f"case {case_id}: words cannot be read"
-    without = sa.select(sa.func.count()).select_from(Entry).join(EntryText, isouter=True)
-    erased = sa.select(col(Case.id)).where(col(Case.erased_at).is_not(None))
-    lost = without.where(col(EntryText.entry_id).is_(None), col(Entry.case_id).not_in(erased))
-    if number := session.execute(lost).scalar():
-        yield f"{number} entries without their words"
-
-
-def _gaps(session: Session) -> Iterator[str]:
-    """Events are numbered without gaps within each case."""
-    rows = session.execute(
-        sa.select(col(Event.case_id), sa.func.max(col(Event.number)), sa.func.count())
-        .select_from(Event)
-        .group_by(col(Event.case_id))
-    )
-    for _, last, number in rows:
-        if last != number:
-            yield "a case has a gap in its events"
-
-
-def _files_missing(session: Session, storage: Folder) -> Iterator[str]:
-    """P1: every file that was received is there, as it was."""
-    for stored, digest in session.exec(select(Attachment.stored, Attachment.digest)).all():
-        try:
-            if attachments.digest(storage.get(stored)) != digest:
-                yield "a file is not the one that was received"
-        except (OSError, InvalidToken):
-            yield "a file cannot be read"

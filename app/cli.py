@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app import backup as backups
 from app import doctor as examination
-from app import town, wiring
+from app import promises, town, wiring
 from app.domain.cases.commands import release
 from app.domain.organisation.commands import SHORTEST_PASSWORD, employ, set_up
 from app.domain.organisation.models import Role, Staff, Unit
@@ -208,9 +208,14 @@ def restore(
 def _restored(settings: Settings, file: Path, *, drill: bool) -> tuple[backups.Manifest, list[str]]:
     if drill:
         return backups.drill(file)
-    with closing(_database(settings)) as database:
-        made = backups.restore(file, database, settings.data / "files")
-        return made, backups.faults(database, settings.data / "files", made)
+    files, lock = settings.data / "files", _only_server(settings)
+    try:
+        with closing(_database(settings)) as database:
+            made = backups.restore(file, database, files)
+            return made, promises.faults(database, files, made.rows)
+    finally:
+        if lock:
+            lock.give_back()
 
 
 def _removed(database: Database, sweep: Sweep, number: int) -> int:

@@ -110,7 +110,9 @@ class Database:
         # SQLite's own reading transaction is such a moment.
         engine = self.engine
         if not self.is_sqlite:
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+            engine = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
         with _understood(), Session(engine, expire_on_commit=False) as session:
             yield session
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData
 from sqlmodel import Session
 
 from app.foundation.database import Database
@@ -20,6 +21,19 @@ def upgrade(database: Database, metadata: MetaData, *, to: str = "head") -> None
     """Run every migration that is missing, in one transaction; or only those up to a revision."""
     with _config(database, metadata) as config:
         command.upgrade(config, to)
+
+
+def rebuild(
+    database: Database, metadata: MetaData, at: str, fill: Callable[[Connection], None]
+) -> None:
+    """Make the tables of an older revision, fill them, and bring them to this version's.
+
+    One transaction: whatever fails leaves the database as it was.
+    """
+    with _config(database, metadata) as config:
+        command.upgrade(config, at)
+        fill(config.attributes["connection"])
+        command.upgrade(config, "head")
 
 
 def revisions() -> list[str]:

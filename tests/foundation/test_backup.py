@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import delete, inspect
 from sqlmodel import SQLModel, select
 from typer.testing import CliRunner, Result
 
-from app import backup, cli
+from app import backup, cli, promises
 from app.backup import Unusable
 from app.domain.cases import attachments, commands
 from app.domain.cases.commands import Opened, Told
@@ -88,7 +89,7 @@ def test_given_a_house_when_it_is_restored_on_either_engine_then_every_word_and_
     manifest = backup.restore(saved, database, tmp_path / "new-files")
 
     assert _words(database) == _words(house.database)
-    assert backup.faults(database, tmp_path / "new-files", manifest) == []
+    assert promises.faults(database, tmp_path / "new-files", manifest.rows) == []
     migrate.check(database, SQLModel.metadata)
     with database.read() as session:
         kept = session.exec(select(Attachment)).one()
@@ -135,11 +136,21 @@ def _change(file: Path) -> None:
     file.write_bytes(raw)
 
 
+def _change_the_list(file: Path) -> None:
+    """Rows that nobody will miss, in the list of how many there are."""
+    raw = file.read_bytes()
+    file.write_bytes(raw.replace(b'"engine"', b'"ENGINE"'))
+
+
+def _add_something(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b"\0")
+
+
 def _other(file: Path) -> None:
     file.write_text("Slet ikke noget her.")
 
 
-@pytest.mark.parametrize("harm", [_cut, _change, _other])
+@pytest.mark.parametrize("harm", [_cut, _change, _change_the_list, _add_something, _other])
 def test_given_a_harmed_backup_when_it_is_restored_then_nothing_is_written_and_it_says_why(
     saved: Path, tmp_path: Path, harm: object, request: pytest.FixtureRequest
 ) -> None:
@@ -193,6 +204,66 @@ def test_given_a_house_with_something_in_it_when_restoring_then_it_is_left_alone
     assert _words(house.database) == before
 
 
+def test_given_a_restore_that_breaks_when_it_is_tried_again_then_nothing_stood_in_its_way(
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    def breaks(*_words: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for engine in ("sqlite", "postgresql"):
+        database = _empty(engine, tmp_path, request)
+        files = tmp_path / f"{engine}-files"
+        with monkeypatch.context() as broken:
+            broken.setattr(backup, "_same", breaks)
+            with pytest.raises(OSError, match="space"):
+                backup.restore(saved, database, files)
+        assert inspect(database.engine).get_table_names() == []
+        assert list(files.iterdir()) == []
+
+        manifest = backup.restore(saved, database, files)
+
+        assert promises.faults(database, files, manifest.rows) == []
+        database.close()
+
+
+def test_given_files_of_another_house_when_restoring_beside_them_then_they_are_left_alone(
+    saved: Path, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    database = _empty("sqlite", tmp_path, request)
+    (before,) = (settings.data / "files").iterdir()
+
+    with pytest.raises(Unusable, match="empty folder"):
+        backup.restore(saved, database, settings.data / "files")
+
+    assert before.exists()
+    database.close()
+
+
+def test_given_a_file_forgotten_meanwhile_when_it_is_saved_then_the_backup_is_whole_without_it(
+    house: House,
+    opened: Opened,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The purge takes a file between the moment of the backup and its copying."""
+    first = backup._pack  # noqa: SLF001 - the moment between the two
+
+    def forgets(*words: Any) -> Any:
+        words[1].exec(select(Attachment)).all()  # the moment begins with the first question
+        house.database.write(lambda session: session.execute(delete(Attachment)))
+        for file in (settings.data / "files").iterdir():
+            file.unlink()
+        return first(*words)
+
+    monkeypatch.setattr(backup, "_pack", forgets)
+    backup.save(house.database, settings.data / "files", tmp_path / "without")
+
+    manifest, faults = backup.drill(tmp_path / "without")
+
+    assert (manifest.rows["attachment"], faults) == (0, [])
+
+
 def test_given_a_missing_file_when_it_is_saved_then_it_says_so_and_leaves_nothing(
     house: House, opened: Opened, settings: Settings, tmp_path: Path
 ) -> None:
@@ -223,10 +294,45 @@ def test_given_faults_in_a_restored_house_when_it_is_checked_then_each_is_found(
     for file in (tmp_path / "f").iterdir():
         file.write_bytes(b"")
 
-    told = " ".join(backup.faults(database, tmp_path / "f", manifest))
+    told = " ".join(promises.faults(database, tmp_path / "f", manifest.rows))
 
     for fault in ("gap", "without their words", "nobody", "seal is broken", "a file", "of"):
         assert fault in told
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("case", "next_step"), ("person", "name"), ("attachment", "name")]
+)
+def test_given_anything_that_cannot_be_read_when_a_house_is_checked_then_it_is_named(
+    saved: Path, tmp_path: Path, table: str, column: str, request: pytest.FixtureRequest
+) -> None:
+    database = _empty("sqlite", tmp_path, request)
+    manifest = backup.restore(saved, database, tmp_path / "f")
+    with sqlite3.connect(tmp_path / "new" / "indgang.db") as connection:
+        first = f'rowid = (SELECT min(rowid) FROM "{table}")'  # noqa: S608 - names of ours
+        connection.execute(f'UPDATE "{table}" SET {column} = ? WHERE {first}', ("gAAAAAB",))  # noqa: S608 - names of ours
+    connection.close()
+
+    found = promises.faults(database, tmp_path / "f", manifest.rows)
+
+    assert f"{table}.{column}: 1 cannot be read" in found
+    database.close()
+
+
+def test_given_an_event_that_is_gone_from_the_end_when_a_house_is_checked_then_it_is_missed(
+    saved: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    database = _empty("sqlite", tmp_path, request)
+    manifest = backup.restore(saved, database, tmp_path / "f")
+    with sqlite3.connect(tmp_path / "new" / "indgang.db") as connection:
+        connection.execute("DROP TRIGGER no_delete_event")
+        connection.execute("DELETE FROM event WHERE number = (SELECT max(number) FROM event)")
+    connection.close()
+
+    found = promises.faults(database, tmp_path / "f", manifest.rows | {"event": 1})
+
+    assert "a case has a gap in its events" in found
     database.close()
 
 
