@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +26,10 @@ from app.domain.organisation.models import Role, Staff, Unit
 from app.domain.organisation.passwords import hashed
 from app.domain.organisation.queries import calendar, staff_by_user_name
 from app.foundation import crypto, logs
+from app.foundation.clock import local, now
 from app.foundation.crypto import Keyring, KeysMissing
 from app.foundation.database import AlreadyServed, Database, SingleServer
+from app.foundation.jobs import chores
 from app.foundation.jobs.chores import Sweep
 from app.foundation.migrate import is_current, upgrade
 from app.foundation.refused import Refused, Unavailable
@@ -143,6 +146,7 @@ def doctor() -> None:
 @cli.command()
 def purge(
     dry_run: Annotated[bool, typer.Option(help="Only count what would be removed.")] = False,  # noqa: FBT002 - a flag on the command line
+    report: Annotated[bool, typer.Option(help="Only tell what went, day by day.")] = False,  # noqa: FBT002 - a flag on the command line
 ) -> None:
     """Remove what has been kept long enough. The worker does the same by itself, every hour.
 
@@ -150,6 +154,9 @@ def purge(
     the year can be counted. An open case is never touched.
     """
     settings = _settings()
+    if report:
+        _tell_days(settings)
+        return
     with closing(_ready(settings)) as database:
         for sweep in wiring.sweeps(wiring.storage_of(settings)):
             with database.read() as session:
@@ -158,6 +165,17 @@ def purge(
                 number = _removed(database, sweep, number)
             typer.echo(f"{sweep.name}: {number}")
     typer.echo("Nothing was removed. Leave --dry-run away to do it." if dry_run else "Removed.")
+
+
+def _tell_days(settings: Settings) -> None:
+    """The chores of the last two weeks; a day on which none ran is told too."""
+    today = local(now()).date()
+    days = [today - timedelta(days=number) for number in range(14)]
+    with closing(_ready(settings)) as database, database.read() as session:
+        done = chores.report(session, days[-1])
+    for day in days:
+        lines = [f"  {one.name}: {one.number}" for one in done if one.day == day]
+        typer.echo("\n".join([f"{day:%d.%m.%Y}", *(lines or ["  nothing ran"])]))
 
 
 @cli.command()
@@ -225,6 +243,7 @@ def _removed(database: Database, sweep: Sweep, number: int) -> int:
         while some := database.write(sweep.remove):
             removed += some
             progress.advance(task, some)
+    database.write(lambda session: chores.note(session, sweep.name, removed))
     return removed
 
 

@@ -44,6 +44,7 @@ def sweeps(storage: Storage) -> tuple[Sweep, ...]:
         *(sweep for room in ROOMS for sweep in room.sweeps),
         Sweep("Sessions", hour, sessions.over, sessions.sweep),
         Sweep("Jobs that are done", hour, jobs.over, jobs.sweep),
+        Sweep("Old reports", timedelta(days=1), jobs.old_reports, jobs.forget_reports),
     )
 
 

@@ -77,6 +77,15 @@ def _texts(desk: Desk, state: State) -> int:
         return session.exec(kept).one()
 
 
+def _reported() -> dict[str, int]:
+    """What the report says of today."""
+    told = CliRunner().invoke(cli.cli, ["purge", "--report"])
+    assert told.exit_code == 0, told.output
+    days = told.output.split("\n" + f"{clock.local(clock.now() - timedelta(days=1)):%d.%m.%Y}")
+    lines = [line.strip().rpartition(": ") for line in days[0].splitlines() if ": " in line]
+    return {name: int(number) for name, _, number in lines}
+
+
 def _purge(*words: str) -> dict[str, int]:
     """Run the command; what it reports, by name."""
     told = CliRunner().invoke(cli.cli, ["purge", *words])
@@ -95,16 +104,39 @@ def test_given_years_later_when_purged_then_all_that_is_over_goes_and_open_cases
 
     with clock.stopped(clock.now() + LATER):
         told = _purge("--dry-run")
+        assert _reported() == {}, "counting is no removing"
         assert _texts(desk, State.CLOSED) == words[State.CLOSED]
         assert _purge() == told
         assert set(_purge().values()) == {0}
+        assert _reported() == told
 
     assert set(told) == {sweep.name for sweep in wiring.sweeps(house.storage)}
     assert house.storage.names(older_than=0) == set()
-    assert all(told.values())
+    assert all(told[name] for name in told if name != "Old reports")
     assert {state: _texts(desk, state) for state in State} == {
         State.OPEN: words[State.OPEN],
         State.CLOSED: 0,
     }
     with desk.database.read() as session:
         assert session.exec(select(func.count()).select_from(Draft)).one() == 0
+
+
+def test_given_the_worker_when_it_has_looked_after_the_house_then_each_day_has_its_report(
+    desk: Desk, house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_settings", lambda: settings)
+    inside, _outside = wiring.runners(house)
+    with clock.stopped(clock.now() + timedelta(days=500)):
+        assert _reported() == {}
+        inside.do_chores()
+        first = _reported()
+        with clock.stopped(clock.now() + timedelta(minutes=15)):
+            inside.do_chores()
+        assert _reported() == first
+    with clock.stopped(clock.now() + LATER):
+        inside.do_chores()
+        again = _reported()
+
+    assert first["Drafts"] == 1
+    assert again["Old reports"] == len(first)
+    assert set(again) == {chore.name for chore in wiring.chores(house)}

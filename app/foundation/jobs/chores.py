@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlmodel import Session, SQLModel, col
 
-from app.foundation.clock import now
-from app.foundation.jobs.models import Job, JobState
+from app.foundation.clock import local, now
+from app.foundation.database import put_row
+from app.foundation.jobs.models import ChoreDay, Job, JobState
 
 KEPT = timedelta(days=30)
+REPORTS_KEPT = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,37 @@ def number_of(session: Session, table: type[SQLModel], *where: ColumnElement[boo
 def remove_rows(session: Session, table: type[SQLModel], *where: ColumnElement[bool]) -> int:
     """Delete rows and return how many they were."""
     return cast("CursorResult[Any]", session.execute(delete(table).where(*where))).rowcount
+
+
+def note(session: Session, name: str, number: int) -> None:
+    """Add to the day's report that a chore ran, and how much it did."""
+    day = local(now()).date()
+    # First the row, then the sum, so that two workers at midnight both count.
+    row = {"day": day, "name": name, "number": 0, "last_at": now()}
+    put_row(session, ChoreDay, row, changing=("last_at",))
+    mine = (col(ChoreDay.day) == day, col(ChoreDay.name) == name)
+    session.execute(update(ChoreDay).where(*mine).values(number=col(ChoreDay.number) + number))
+
+
+def report(session: Session, since: date) -> list[ChoreDay]:
+    """What every chore did from a day on, the newest day first."""
+    days = select(ChoreDay).where(col(ChoreDay.day) >= since)
+    ordered = days.order_by(col(ChoreDay.day).desc(), col(ChoreDay.name))
+    return list(session.execute(ordered).scalars())
+
+
+def old_reports(session: Session) -> int:
+    """How many lines of reports are older than a year."""
+    return number_of(session, ChoreDay, _old())
+
+
+def forget_reports(session: Session) -> int:
+    """Remove them."""
+    return remove_rows(session, ChoreDay, _old())
+
+
+def _old() -> ColumnElement[bool]:
+    return col(ChoreDay.day) < local(now() - REPORTS_KEPT).date()
 
 
 def over(session: Session) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -42,3 +42,14 @@ class Job(SQLModel, table=True):
     last_error: str | None = None
     created_at: datetime = Field(default_factory=clock.now)
     finished_at: datetime | None = None
+
+
+class ChoreDay(SQLModel, table=True):
+    """What one chore did on one day, in number. A day without a row is a day it never ran."""
+
+    __tablename__ = "chore_day"
+
+    day: date = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    number: int = 0
+    last_at: datetime

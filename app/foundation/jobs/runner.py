@@ -20,6 +20,7 @@ from sqlmodel import Session, col
 
 from app.foundation import clock
 from app.foundation.database import Database
+from app.foundation.jobs import chores
 from app.foundation.jobs.models import Job, JobState
 from app.foundation.logs import log
 from app.foundation.refused import Unavailable
@@ -67,6 +68,12 @@ class Chore:
     run: Callable[[Session], int]  # what it did, in number
 
 
+def _run_and_note(session: Session, chore: Chore) -> int:
+    number = chore.run(session)
+    chores.note(session, chore.name, number)
+    return number
+
+
 class Fenced(Exception):
     """The lease ran out and somebody else has the job now; nothing of this try may stay."""
 
@@ -78,7 +85,7 @@ class Runner:
         self,
         database: Database,
         handlers: Mapping[str, Handler | Outside],
-        chores: Sequence[Chore] = (),
+        looked_after: Sequence[Chore] = (),
         *,
         poll: float = 1.0,
         only: frozenset[str] | None = None,
@@ -88,7 +95,7 @@ class Runner:
         outside must not keep the house's own jobs waiting."""
         self._database = database
         self._handlers = handlers
-        self._chores = chores
+        self._chores = looked_after
         self._only, self._never = only, never
         self._next_chore: dict[str, datetime] = {}
         self._poll = poll
@@ -151,7 +158,7 @@ class Runner:
 
     def _do(self, chore: Chore) -> None:
         try:
-            number = self._database.write(chore.run)
+            number = self._database.write(lambda session: _run_and_note(session, chore))
             if number:
                 log().info("chore.done", chore=chore.name, number=number)
         except Unavailable:
