@@ -151,6 +151,7 @@ STATES: tuple[PageState, ...] = (
     PageState("registered", "desk:receipt", STAFF, ways.registered),
     PageState("joining", "desk:joining", STAFF, ways.joining),
     PageState("joining-blank", "desk:joining", STAFF, ways.joining_blank, 422),
+    PageState("joining-none-chosen", "desk:joining", STAFF, ways.joining_none_chosen, 422),
     PageState("parting", "desk:parting", STAFF, ways.parting),
     PageState("parting-none", "desk:parting", STAFF, ways.parting_none),
     PageState("step", "desk:step", STAFF, ways.step),

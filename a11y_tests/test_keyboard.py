@@ -165,6 +165,55 @@ def test_from_the_queue_to_a_call_taken_down(ground: Ground) -> None:
         _within_budget("queue_to_call_taken_down", keys.count)
 
 
+def test_from_the_front_page_to_a_message_with_the_language_changed_on_every_page(
+    ground: Ground,
+) -> None:
+    with reached(ground, state("front"), "da") as citizen:
+        keys = citizen.browser.keys
+        keys.tab_to("Skriv til os")
+        keys.enter()
+        keys.tab()
+        keys.type(WORDS)
+        keys.tab_to("English")
+        keys.enter()
+        keys.tab_to("Say more first")
+        keys.enter()
+        for there, onward in (("Dansk", "Fortsæt"), ("English", "Continue"), ("Dansk", "Fortsæt")):
+            keys.tab_to(there, limit=60)
+            keys.enter()
+            keys.tab_to(onward, limit=60)
+            keys.enter()
+        keys.tab_to("English")
+        keys.enter()
+        citizen.actor.sees(WORDS)
+        keys.tab_to("Send the message")
+        keys.enter()
+        citizen.actor.sees("Thank you. We have your message")
+        _within_budget("front_page_to_receipt_changing_language", keys.count)
+
+
+def test_from_the_case_to_two_that_are_one(ground: Ground) -> None:
+    with reached(ground, state("joining"), "da") as colleague:
+        keys = colleague.browser.keys
+        twin = colleague.actor.driver.snapshot().soup.select_one("label[for=into-1]")
+        assert twin is not None
+        keys.tab_to(twin.get_text())
+        keys.space()
+        keys.tab_to("Hvorfor er det samme person?")
+        keys.type("Samme navn og adresse.")
+        keys.tab_to("Saml sagerne")
+        keys.enter()
+        colleague.sees("The cases are one now. Both numbers lead here.")
+        keys.tab_to("Del i to sager igen")
+        keys.enter()
+        keys.tab_to("Hvorfor er det to sager?")
+        keys.type("To forskellige personer.")
+        keys.tab_to("Del i to sager igen")
+        keys.enter()
+        colleague.sees("The cases are two again, each with its own history.")
+        _within_budget("joining_and_parting_two_cases", keys.count)
+
+
 def test_a_budget_is_neither_passed_nor_left_behind() -> None:
     spent = BUDGETS["presses"]["front_page_to_receipt"]
     for presses in (spent - 1, spent + 1):

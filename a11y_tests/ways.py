@@ -687,6 +687,13 @@ def joining_blank(guest: Guest) -> None:
     guest.presses("Join the cases")
 
 
+def joining_none_chosen(guest: Guest) -> None:
+    joining(guest)
+    guest.fills("Why is it the same person?", "Samme navn og adresse.")
+    guest.presses("Join the cases")
+    guest.sees("Choose the other case, or write its number.")
+
+
 def _joins(guest: Guest) -> None:
     joining(guest)
     guest.fills("Why is it the same person?", "Samme navn og adresse.")

@@ -117,8 +117,8 @@ def _case(typed: object) -> UUID | None:
 class Join(BaseModel):
     """With which case, and why; a number that is written counts before a choice."""
 
-    into: Annotated[UUID | None, BeforeValidator(_case)]
     reference: Annotated[str, maybe_words(longest=100)]
+    into: Annotated[UUID | None, BeforeValidator(_case)]
     reason: Annotated[str, words(blank=N_("Write why. Colleagues read it."), longest=2000)]
 
 
