@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 
 import pytest
@@ -13,6 +14,12 @@ for name in [name for name in os.environ if name.startswith("INDGANG_") or name 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="Full depth: hours instead of minutes.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--soak"):
+        evidence = importlib.import_module("tests.evidence")
+        config.pluginmanager.register(evidence.Evidence(evidence.FILE, evidence.commit_of_house()))
 
 
 @pytest.fixture(scope="session")

@@ -153,7 +153,7 @@ FIELD_OF = {
     "step": "next_step",
     "date": "date",
     "closing": "outcome",
-    "joining": "into",
+    "joining": "reference",
     "parting": "reason",
 }
 
