@@ -38,8 +38,8 @@ class Row:
     number: int
     case: Case
     words: str
-    topic: Named
-    unit: Named
+    topic: str
+    unit: str
     owner_name: str | None
 
 
@@ -86,7 +86,7 @@ def queue(session: Session, visit: Visit, view: str, mark: str) -> Queue:
     line, (place, before) = line_of(visit, view), _unmarked(mark)
     tonight = visit.page.house.calendar().end_of_day(at)
     cases = waiting_longest(session, line, now=at, after=place, limit=PAGE + 1)
-    rows = _rows(session, cases[:PAGE], before)
+    rows = _rows(session, visit, cases[:PAGE], before)
     late = count(session, line, now=at, until=at)
     today = count(session, line, now=at, since=at, until=tonight)
     later = count(session, line, now=at, since=tonight)
@@ -108,13 +108,14 @@ def queue(session: Session, visit: Visit, view: str, mark: str) -> Queue:
 
 def _first(session: Session, visit: Visit, at: datetime) -> Row | None:
     case = next_unowned(session, line_of(visit, "enhed"), now=at)
-    return _rows(session, [case], 0)[0] if case else None
+    return _rows(session, visit, [case], 0)[0] if case else None
 
 
-def _rows(session: Session, cases: list[Case], before: int) -> list[Row]:
+def _rows(session: Session, visit: Visit, cases: list[Case], before: int) -> list[Row]:
     words = first_words(session, cases)
-    units = {unit.id: unit for unit in unit_names(session)}
-    names = {t.id: Named(t.id, t.name, t.name_en) for t in topics(session)}
+    language = visit.page.language
+    units = {unit.id: unit.words(language) for unit in unit_names(session)}
+    names = {t.id: Named(t.id, t.name, t.name_en).words(language) for t in topics(session)}
     owners: dict[UUID, Staff] = {}
     for owner_id in {case.owner_id for case in cases if case.owner_id}:
         owners[owner_id] = session.get_one(Staff, owner_id)

@@ -55,6 +55,7 @@ def environment(language: str) -> Environment:
         "bytes": said.bytes,
         "near": lambda at: said.near_day(at, clock.now()),
         "grouped": grouped,
+        "said": said.say,
         "masked": masked,
     }
     env.globals["say"] = said.say

@@ -39,8 +39,10 @@ class Texts:
 
     def say(self, words: str, slots: Mapping[str, object] | None = None) -> str:
         """The sentence with its slots filled; a slot that is a moment becomes a date in words."""
-        filled = {name: self._spoken(value) for name, value in (slots or {}).items()}
-        return self.gettext(words) % filled if filled else self.gettext(words)
+        if not slots:
+            return self.gettext(words)
+        filled = {name: self._spoken(value) for name, value in slots.items()}
+        return self.gettext(words) % filled
 
     def _spoken(self, value: object) -> object:
         if isinstance(value, datetime):
