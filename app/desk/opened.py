@@ -36,7 +36,7 @@ from app.domain.people.models import Given
 from app.foundation import cpr
 from app.foundation.refused import Overtaken, Refused
 from app.web import drafts
-from app.web.forms import Answers, FormType, Mistake, clean, fill
+from app.web.forms import Answers, FormType, Mistake, fill
 
 
 @dataclass(frozen=True)
@@ -170,17 +170,16 @@ def fill_and_do(
     done: str = "",
 ) -> Response:
     """Form, command, redirect; every mistake shows the page again with all that was typed."""
-    kept = {name: clean(value) for name, value in answers.items()}
-    filled = fill(model, kept)
+    filled = fill(model, answers)
     if filled.form is None:
-        return again(visit, case_id, kept, form, filled.mistakes)
+        return again(visit, case_id, answers, form, filled.mistakes)
     good: FormType = filled.form
 
     def checked(session: Session) -> None:
         visit.case(session, case_id)
         command(session, good)
 
-    return do(visit, case_id, kept, checked, form=form, notice=notice, done=done)
+    return do(visit, case_id, answers, checked, form=form, notice=notice, done=done)
 
 
 def do(
@@ -240,11 +239,9 @@ def again(
 
 
 def keep(visit: Visit, case_id: UUID, answers: Answers, form: str) -> Response:
-    kept = {name: clean(value) for name, value in answers.items()}
-
     def command(session: Session) -> None:
         visit.case(session, case_id)
-        drafts.save(session, visit.owner, f"{case_id}:{form}", kept)
+        drafts.save(session, visit.owner, f"{case_id}:{form}", answers)
 
     visit.page.house.database.write(command)
     return visit.page.go("desk:case", case_id=case_id, query={"besked": "kladde"})

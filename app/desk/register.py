@@ -30,7 +30,7 @@ from app.foundation.clock import now
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Unavailable
 from app.web import drafts
-from app.web.forms import Answers, Mistake, Posted, clean, fill, words, wrong
+from app.web.forms import Answers, Mistake, Posted, fill, words, wrong
 from app.web.people import (
     MET_FIELDS,
     REACH_FIELDS,
@@ -84,7 +84,7 @@ def ask(visit: AtDesk) -> Response:
 @router.post("/desk/register", name="desk:registered")
 def take(visit: AtDesk, answers: Posted) -> Response:
     """Open the case, and show the receipt to print or to read aloud."""
-    kept = {name: clean(answers.get(name, "")) for name in FIELDS}
+    kept = {name: answers.get(name, "") for name in FIELDS}
     kept["token"] = answers.get("token", "")[:64] or secrets.token_urlsafe(16)
     if answers.get("go") == "draft":
         visit.page.house.database.write(lambda s: drafts.save(s, visit.owner, FORM, kept))

@@ -21,7 +21,7 @@ from app.foundation.clock import now
 from app.foundation.i18n import N_
 from app.foundation.refused import Overtaken
 from app.web import drafts, sessions
-from app.web.forms import Answers, Mistake, Posted, clean, fill
+from app.web.forms import Answers, Mistake, Posted, fill
 from app.web.pages import Here, Page
 
 router = APIRouter()
@@ -43,11 +43,11 @@ def ask(page: Here, besked: str = "") -> Response:
 @router.post("/desk/sign-in", name="desk:enter")
 def sign_in(page: Here, answers: Posted) -> Response:
     """Let a colleague in, with whatever was typed before the last session ended."""
-    kept = {name: clean(answers.get(name, "")) for name in ("user_name", "kept", "next")}
+    kept = {name: answers.get(name, "") for name in ("user_name", "kept", "next")}
     filled = fill(SignIn, answers)
     if filled.form is None:
         return _again(page, kept, filled.mistakes)
-    user_name = clean(filled.form.user_name).strip().lower()
+    user_name = filled.form.user_name.strip().lower()
     page.house.limits.spend("sign_in_place", page.sender)
     for rule, key in _tries(page, user_name):
         page.house.limits.check(rule, *key)

@@ -31,7 +31,7 @@ from app.foundation.refused import Missing, Unavailable
 from app.portal.forms import Find, More, MoreFiles
 from app.web import drafts, sessions
 from app.web.files import hand_out, keep
-from app.web.forms import Answers, Mistake, Posted, clean, fill
+from app.web.forms import Answers, Mistake, Posted, fill
 from app.web.pages import Here, Page
 from app.web.room import Door, WayIn
 from app.web.uploads import Uploaded
@@ -92,7 +92,7 @@ def ask(page: Here) -> Response:
 @router.post("/sag", name="portal:open")
 def find(page: Here, answers: Posted) -> Response:
     """Open a case by number and code. Every failure looks and costs the same (P7)."""
-    kept = {name: clean(answers.get(name, "")) for name in ("reference", "code")}
+    kept = {name: answers.get(name, "") for name in ("reference", "code")}
     if answers.get("go") == "language":
         page.know()
         _save(page, FIND, kept)
@@ -182,7 +182,7 @@ def _notice(done: str, case: Case, said: list[Said]) -> str | None:
 def add_message(page: Here, access_id: UUID, received: Uploaded) -> Response:
     """Say something more, with files. A closed case opens again."""
     answers = received.answers
-    kept = {"message": clean(answers.get("message", "")), "token": answers.get("token", "")[:64]}
+    kept = {"message": answers.get("message", ""), "token": answers.get("token", "")[:64]}
     kept["token"] = kept["token"] or secrets.token_urlsafe(16)
     try:
         seen = _seen(page, access_id)

@@ -17,7 +17,7 @@ from app.foundation.i18n import N_
 from app.foundation.logs import log
 from app.foundation.refused import Missing
 from app.web import uploads
-from app.web.forms import Answers, Mistake, clean
+from app.web.forms import Answers, Mistake
 from app.web.pages import Page
 from app.web.tries import TooMany
 from app.web.uploads import Received, Upload
@@ -95,9 +95,7 @@ def _has_room(page: Page, size: int) -> bool:
 
 def _change(page: Page, form: str, answers: Answers) -> None:
     """What somebody wrote about files that came before, and which of them are to go."""
-    told = {
-        name: clean(value).strip() for name, value in answers.items() if name.startswith("file_")
-    }
+    told = {name: value.strip() for name, value in answers.items() if name.startswith("file_")}
     if not told:
         return
 

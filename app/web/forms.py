@@ -32,7 +32,7 @@ TOO_MUCH = N_("Make it shorter: at most %(longest)s characters. Now it is %(leng
 # Unicode's Cc but for line break and tab, its Cs: lone halves of characters, and what it calls
 # noncharacters, which no HTML may hold.
 _LAST_TWO = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_TWO}]")
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_TWO}]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 MOST_FIELDS = 100
 
@@ -83,7 +83,7 @@ def words(*, blank: str, longest: int, too_long: str | None = None) -> BeforeVal
     """A field of words that must be there and may be ``longest`` characters long."""
 
     def check(typed: object) -> str:
-        said = clean(str(typed)).strip()
+        said = str(typed).strip()
         if not said:
             raise wrong(blank)
         if len(said) > longest:
@@ -97,7 +97,7 @@ def maybe_words(*, longest: int, too_long: str | None = None) -> BeforeValidator
     """A field of words that may be left out."""
 
     def check(typed: object) -> str:
-        said = clean(str(typed)).strip()
+        said = str(typed).strip()
         if len(said) > longest:
             raise wrong(too_long or TOO_MUCH, longest=longest, length=len(said))
         return said
@@ -128,7 +128,7 @@ def an_email() -> BeforeValidator:
     """A mail address, or nothing. Whether it is the writer's own is found out later (P9)."""
 
     def check(typed: object) -> str:
-        said = clean(str(typed)).strip()
+        said = str(typed).strip()
         try:
             return (
                 validate_email(said, check_deliverability=False, test_environment=True).normalized
@@ -150,7 +150,7 @@ def a_phone() -> BeforeValidator:
     """
 
     def check(typed: object) -> str:
-        said = clean(str(typed)).strip()
+        said = str(typed).strip()
         digits = re.sub(r"[\s.()/-]", "", said)
         if not said or re.fullmatch("0{6}[0-9]{2}", digits):
             return digits
@@ -182,11 +182,9 @@ def a_date(typed: str) -> date | None:
 
 
 async def posted(request: Request) -> Answers:
-    """The posted fields, kept beside the request so that an error page can show them again."""
+    """The posted fields, cleaned; kept beside the request so that an error page can show them."""
     form = await request.form(max_fields=MOST_FIELDS, max_files=0, max_part_size=LARGEST_BODY)
-    # A NUL is no text for PostgreSQL, wherever it comes from.
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
-    answers = {name: value.replace("\x00", "") for name, value in typed.items()}
+    answers = {name: clean(value) for name, value in form.items() if isinstance(value, str)}
     request.state.answers = answers
     return answers
 

@@ -26,7 +26,6 @@ from app.web.forms import (
     a_date,
     a_phone,
     an_email,
-    clean,
     fill,
     maybe_words,
     one_of,
@@ -121,7 +120,7 @@ def told_of(answers: Answers) -> tuple[Given, Speaks | None]:
         return NOBODY, None
     how = How.model_validate({name: answers.get(name, "") for name in How.model_fields})
     writer = Given(
-        name=clean(answers.get("name", "")).strip(),
+        name=answers.get("name", "").strip(),
         email=how.email,
         phone=how.phone,
         address=how.address,
@@ -160,6 +159,6 @@ def _speaks(answers: Answers, helper: Given) -> Speaks | None:
 def _citizen(answers: Answers) -> Given:
     """Whom a helper writes for; with an address of their own, a letter reaches them too."""
     name, address = (
-        clean(answers.get(field, "")).strip() for field in ("citizen_name", "citizen_address")
+        answers.get(field, "").strip() for field in ("citizen_name", "citizen_address")
     )
     return Given(name=name, address=address, ways=(Way.LETTER,) if address else ())

@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect
 
 from app.domain.cases.attachments import LARGEST, MOST
 from app.foundation.i18n import N_
-from app.web.forms import MOST_FIELDS, Answers, posted
+from app.web.forms import MOST_FIELDS, Answers, clean, posted
 from app.web.limits import LARGEST_BODY, LARGEST_UPLOAD, TooLarge, allow
 
 MOST_PARTS = 1000  # fields and files of one form; more is not even looked at
@@ -259,8 +259,7 @@ class _Reader:
         if self._fields > MOST_FIELDS:
             self.left_out = True
         elif part.field:
-            # A NUL is no text for PostgreSQL, wherever it comes from.
-            self.answers[part.field] = _text(part.content).replace("\x00", "")
+            self.answers[part.field] = clean(_text(part.content))
 
     def _keep_file(self, part: _Part, name: str) -> None:
         if len(self.files) < MOST:

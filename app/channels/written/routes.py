@@ -37,7 +37,7 @@ from app.foundation import cpr
 from app.foundation.refused import Missing, Unavailable
 from app.web import drafts, sessions
 from app.web.files import keep
-from app.web.forms import Answers, Mistake, Posted, clean
+from app.web.forms import Answers, Mistake, Posted
 from app.web.pages import Here, Page
 from app.web.uploads import Received, Uploaded
 
@@ -330,7 +330,7 @@ def _kept(page: Page, step: Step, answers: Answers) -> Answers:
     found = (
         (name, answers.get(name) or ("" if name in own else draft.get(name))) for name in FIELDS
     )
-    kept = {name: clean(value) if value else "" for name, value in found}
+    kept = {name: value or "" for name, value in found}
     kept["token"] = (kept["token"] or _new_form())[:64]
     return kept
 

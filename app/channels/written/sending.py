@@ -16,7 +16,7 @@ from app.domain.organisation.queries import Named, offered_topic, unit_name
 from app.domain.people.models import Given, Mandate
 from app.domain.people.queries import given as as_given
 from app.foundation import cpr
-from app.web.forms import Answers, clean
+from app.web.forms import Answers
 from app.web.people import told_of
 
 
@@ -43,7 +43,7 @@ def ready(session: Session, kept: Answers) -> Ready:
 
 def words_of(kept: Answers) -> str:
     """The message; without what looks like a CPR number unless the citizen says to keep it."""
-    words = clean(kept.get("message", "")).strip()
+    words = kept.get("message", "").strip()
     return words if kept.get("cpr") == "keep" else cpr.masked(words)
 
 
