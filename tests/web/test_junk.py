@@ -123,3 +123,14 @@ def test_given_two_lines_of_forwarding_when_counted_then_the_nearest_proxys_word
     scope = {"type": "http", "app": app, "headers": lines, "client": ("127.0.0.1", 1), "path": "/"}
 
     assert Page(Request(scope)).sender == "2001:db8:1:2"
+
+
+def test_given_a_choice_that_is_none_of_ours_when_checked_then_the_usual_one_is_told(
+    client: TestClient,
+) -> None:
+    fields = {"message": "Ord.", "way": "full", "for_whom": "another", "receives": "<nobody>"}
+    fields |= {"token": "t" * 12, "role": "relative", "basis": "asked"}
+    checked = client.post("/skriv/dig", data=fields)
+
+    assert checked.status_code == 200
+    assert "Os begge" in checked.text
