@@ -244,6 +244,7 @@ def check(status: int, html: str, form: Tag, sent: dict[str, str]) -> None:
             assert any(_folded(words) in text for text in there), f"{name} is lost"
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("place", PLACES, ids=lambda p: f"{p.visitor}-{p.route.split()[0]}")
 def test_given_anything_in_any_field_when_posted_then_a_page_answers_and_nothing_is_lost(
     house: House, app: FastAPI, place: Place, request: pytest.FixtureRequest

@@ -295,6 +295,8 @@ def twins(session: Session, case: Case, units: Collection[UUID]) -> list[Twin]:
                 col(Case.erased_at).is_(None),
                 or_(col(Case.outcome).is_(None), col(Case.outcome) != Outcome.JOINED),
             )
+            .order_by(col(Case.opened_at).desc())
+            .limit(_TWINS)
         ).all()
         for other, same in rows:
             found[other.id] = Twin(
