@@ -20,7 +20,7 @@ from sqlmodel import Session, SQLModel, col, select
 from app import backup as backups
 from app import doctor as examination
 from app import promises, town, wiring
-from app.domain.cases.commands import release
+from app.domain.cases.absences import leave_for_good
 from app.domain.organisation.commands import SHORTEST_PASSWORD, employ, set_up
 from app.domain.organisation.models import Role, Staff, Unit
 from app.domain.organisation.passwords import hashed
@@ -309,7 +309,7 @@ def end(user_name: Annotated[str, typer.Argument(help="Who has left.")]) -> None
 
     def command(session: Session) -> None:
         person = _change(session, user_name, active=False)
-        release(session, person, calendar=calendar(session))
+        leave_for_good(session, person, calendar=calendar(session))
 
     _do(_ready(_settings()), command)
     typer.echo(f"{user_name} can no longer sign in.")

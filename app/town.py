@@ -13,10 +13,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlmodel import Session, select
 
-from app.domain.cases import commands
+from app.domain.cases import commands, dates, forwarding, transfers
 from app.domain.cases.commands import NOTHING_MORE
 from app.domain.cases.commands import Told as More
-from app.domain.cases.models import Case, Outcome, WaitingOn
+from app.domain.cases.models import Authority, Case, Outcome, WaitingOn
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.commands import employ, set_up
 from app.domain.organisation.models import (
@@ -73,6 +73,11 @@ STAFF = [
     ("hanne", "Hanne Testborg", "Sygedagpenge", Role.AGENT, ()),
     ("leder", "Mette Prøvesen", "Kontaktcenter", Role.LEAD, tuple(UNITS)),
 ]
+# Another authority, and how to reach it.
+AUTHORITIES = {
+    "Prøvekøbing Forsyning": "forsyning@example.dk, Prøvegade 9, 0000 Prøvekøbing",
+    "Prøvestyrelsen": "proevestyrelsen@example.dk",
+}
 CLOSED = {
     (5, 1): "1. maj",
     (6, 5): "Grundlovsdag",
@@ -126,6 +131,7 @@ def _organisation(session: Session, password: str) -> None:
                 offered=True,
             )
         )
+    session.add_all(Authority(name=name, reach=reach) for name, reach in AUTHORITIES.items())
     units = {unit.name: unit.id for unit in session.exec(select(Unit))}
     for user_name, name, home_unit, role, also in STAFF:
         employ(
@@ -164,6 +170,9 @@ class Told:
 
     def unit(self, name: str) -> UUID:
         return self.session.exec(select(Unit.id).where(Unit.name == name)).one()
+
+    def authority(self, name: str) -> Authority:
+        return self.session.exec(select(Authority).where(Authority.name == name)).one()
 
     def topic(self, key: str) -> Topic:
         return self.session.exec(select(Topic).where(Topic.key == key)).one()
@@ -252,10 +261,10 @@ def noted(who: str, words: str, days: int = 0) -> Turn:
     )
 
 
-def passed(who: str, to: str, summary: str, next_step: str, days: int = 0) -> Turn:
+def offered(who: str, to: str, summary: str, next_step: str, days: int = 0) -> Turn:
     return Turn(
         days,
-        lambda t: commands.transfer(
+        lambda t: transfers.offer(
             t.session,
             t.case.id,
             to_unit_id=t.unit(to),
@@ -266,6 +275,35 @@ def passed(who: str, to: str, summary: str, next_step: str, days: int = 0) -> Tu
             calendar=t.calendar,
         ),
     )
+
+
+def accepted(who: str, days: int = 0) -> Turn:
+    return Turn(
+        days,
+        lambda t: transfers.accept(
+            t.session, t.case.id, by=t.staff(who), seen=t.case.version, calendar=t.calendar
+        ),
+    )
+
+
+def returned(who: str, reason: str, days: int = 0) -> Turn:
+    return Turn(
+        days,
+        lambda t: transfers.give_back(
+            t.session,
+            t.case.id,
+            reason=reason,
+            by=t.staff(who),
+            seen=t.case.version,
+            calendar=t.calendar,
+        ),
+    )
+
+
+def passed(who: str, to: str, summary: str, next_step: str) -> tuple[Turn, Turn]:
+    """Offered, and accepted by somebody who works there."""
+    there = next(name for name, _, unit, *_ in STAFF if unit == to)
+    return offered(who, to, summary, next_step), accepted(there)
 
 
 def planned(who: str, topic: str, title: str, next_step: str) -> Turn:
@@ -288,7 +326,7 @@ def planned(who: str, topic: str, title: str, next_step: str) -> Turn:
 def moved(who: str, reason: str, by_days: int, days: int = 1) -> Turn:
     return Turn(
         days,
-        lambda t: commands.move_date(
+        lambda t: dates.move_date(
             t.session,
             t.case.id,
             to=t.calendar.due(max(t.case.due_at, clock.now()), by_days),
@@ -296,6 +334,30 @@ def moved(who: str, reason: str, by_days: int, days: int = 1) -> Turn:
             by=t.staff(who),
             seen=t.case.version,
             calendar=t.calendar,
+        ),
+    )
+
+
+def forwarded(who: str, to: str, words: str, days: int = 0) -> Turn:
+    return Turn(
+        days,
+        lambda t: forwarding.forward(
+            t.session,
+            t.case.id,
+            authority=t.authority(to),
+            words=words,
+            by=t.staff(who),
+            seen=t.case.version,
+            calendar=t.calendar,
+        ),
+    )
+
+
+def handed_over(who: str, days: int = 1) -> Turn:
+    return Turn(
+        days,
+        lambda t: forwarding.confirm(
+            t.session, t.case.id, by=t.staff(who), seen=t.case.version, calendar=t.calendar
         ),
     )
 
@@ -349,7 +411,7 @@ def _stories() -> Iterator[Story]:
             planned(
                 "amira", "aids", "Elkørestol går i stå", "Amira sender sagen til Hjælpemidler."
             ),
-            passed("amira", *aids, "Værkstedet finder en tid til at se på stolen."),
+            *passed("amira", *aids, "Værkstedet finder en tid til at se på stolen."),
             answered(
                 "ib",
                 "Hej. Tak for din besked. Værkstedet kommer hjem til dig og ser på stolen. "
@@ -377,7 +439,7 @@ def _stories() -> Iterator[Story]:
         (
             took("amira"),
             planned("amira", "sickness", "Varighed af sygedagpenge", "Sygedagpenge svarer dig."),
-            passed(
+            *passed(
                 "amira", "Sygedagpenge", "Spørger til varighed. Ring ikke.", "Hanne læser din sag."
             ),
             answered(
@@ -416,11 +478,9 @@ def _stories() -> Iterator[Story]:
         5,
         "Der lugter grimt fra kloakken på Prøvegade.",
         (
-            closed(
-                "leder",
-                Outcome.FORWARDED,
-                "Vi har sendt det til Prøvekøbing Forsyning. De skriver til dig.",
-            ),
+            forwarded("leder", "Prøvekøbing Forsyning", "De har kloakken, og de skriver til dig."),
+            handed_over("leder"),
+            closed("leder", Outcome.FORWARDED, "De har din sag nu, og de svarer dig."),
         ),
     )
     yield Story(4, "Jeg skrev forkert. Glem det.", (withdrew(),))
@@ -505,10 +565,9 @@ def _stories() -> Iterator[Story]:
                 answered("lone", "Hej. Tak. Vi har set på det, og det er i orden."),
             )
         elif place % 5 == 4:
-            turns = (
-                took("leder"),
-                passed("leder", "Parkering og affald", "Se beskeden.", "Jonas læser din sag."),
-            )
+            to = ("leder", "Parkering og affald", "Se beskeden.", "Jonas læser din sag.")
+            decided = {4: (), 9: (returned("jonas", "Vi har ikke den slags hos os."),)}
+            turns = (took("leder"), offered(*to), *decided.get(place, (accepted("jonas"),)))
         yield Story(place % 9, words, turns)
 
 

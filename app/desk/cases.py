@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.desk.forms import Closing, NewDate, Note, PassOn, Plan, Reply
 from app.desk.opened import do, fill_and_do, keep, seen_of, show_case
 from app.desk.visits import AtDesk, Visit
-from app.domain.cases import commands
+from app.domain.cases import commands, dates, transfers
 from app.domain.cases.queries import thread_for_staff
 from app.domain.organisation.models import Topic
 from app.foundation.i18n import N_
@@ -117,7 +117,7 @@ def transfer(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """Pass the case on, with all that is in it."""
 
     def command(session: Session, form: PassOn) -> None:
-        commands.transfer(
+        transfers.offer(
             session,
             case_id,
             to_unit_id=form.to,
@@ -172,7 +172,7 @@ def date(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """Promise another date, and tell the citizen why."""
 
     def command(session: Session, form: NewDate) -> None:
-        commands.move_date(
+        dates.move_date(
             session,
             case_id,
             to=_closing_time(visit, form),

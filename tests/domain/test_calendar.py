@@ -64,13 +64,15 @@ def test_given_a_night_between_when_minutes_are_counted_then_only_open_ones_coun
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 20 * 365 * 24 * 60).map(lambda n: FIRST + timedelta(minutes=n))
 weeks = st.dictionaries(
-    st.integers(0, 6), st.sampled_from([(time(9), time(15)), (time(8), time(17, 30))]), min_size=1
+    st.integers(0, 6),
+    st.sampled_from([((time(9), time(15)),), ((time(8), time(12)), (time(13), time(17, 30)))]),
+    min_size=1,
 )
 
 
 @given(start=moments, days=st.integers(1, 30), hours=weeks)
 def test_given_any_week_when_a_date_is_promised_then_it_is_later_and_at_closing_time(
-    start: datetime, days: int, hours: dict[int, tuple[time, time]]
+    start: datetime, days: int, hours: dict[int, tuple[tuple[time, time], ...]]
 ) -> None:
     calendar = Calendar(hours=hours)
     due = calendar.due(start, days)

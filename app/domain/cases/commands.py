@@ -10,6 +10,16 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.domain.cases import attachments, orders, thread
+from app.domain.cases.forwarding import is_handed_over
+from app.domain.cases.holding import (
+    done,
+    held,
+    must_be_open,
+    must_say_next,
+    must_say_why,
+    waits,
+    waits_no_more,
+)
 from app.domain.cases.models import (
     Access,
     Case,
@@ -21,28 +31,27 @@ from app.domain.cases.models import (
     Outcome,
     Party,
     State,
-    Transfer,
-    TransferState,
     WaitingOn,
+    WaitsFor,
     WorkOrder,
 )
 from app.domain.cases.queries import joined_into, joining_of
+from app.domain.cases.transfers import end_offer, with_somebody
 from app.domain.events.commands import record
 from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Role, Staff, Topic
-from app.domain.organisation.queries import Intake, staffed_units
+from app.domain.organisation.queries import Intake, on_duty
 from app.domain.people.commands import end, entrust, forget, introduce
 from app.domain.people.models import Given, Mandate, Speaks, Way
 from app.foundation.clock import now
 from app.foundation.crypto import spell
 from app.foundation.database import add_row
 from app.foundation.i18n import N_
-from app.foundation.refused import Missing, Overtaken, Refused
+from app.foundation.refused import Missing, Refused
 
 LONGEST = 20_000
 REFERENCE_LETTERS = 6
-LONGEST_PROMISE = timedelta(days=183)
 CITIZEN_DAYS = 10  # working days that an answer waits for the citizen before we look again
 
 READ_IT = N_("We read your message.")
@@ -94,7 +103,7 @@ def open_case(
     """
     at, case_id = now(), uuid4()
     topic = _goes_to(session, told.topic, intake)
-    due_at = intake.calendar.due(at, topic.answer_days)
+    due_at = intake.calendar.of(topic.unit_id).due(at, topic.answer_days)
     add_row(
         session,
         Case,
@@ -110,6 +119,12 @@ def open_case(
         waiting_on=WaitingOn.US,
         next_step=READ_IT,
         due_at=due_at,
+        urgent=False,
+        waits_for=WaitsFor.NEW,
+        waits_since=at,
+        passed=0,
+        returned=0,
+        system_moves=0,
         opened_at=at,
         purge_after=_months_after(at, topic.keep_months),
         version=1,
@@ -143,14 +158,13 @@ def open_case(
 
 
 def _goes_to(session: Session, topic: Topic | None, intake: Intake) -> Intake:
-    """Who takes it: the unit of the topic while somebody is there, else whoever sorts."""
+    """Who takes it: the unit of the topic while somebody is there, else who stands in for it."""
     if topic is None:
         return intake
-    staffed = topic.unit_id in staffed_units(session)
     return replace(
         intake,
         topic_id=topic.id,
-        unit_id=topic.unit_id if staffed else intake.unit_id,
+        unit_id=on_duty(session, topic.unit_id),
         answer_days=topic.answer_days,
         keep_months=topic.keep_months,
     )
@@ -206,7 +220,7 @@ def add_message(
 
     ``by`` is the access of whoever writes; the files of ``form`` come along.
     """
-    case = _held(session, case_id)
+    case = held(session, case_id)
     was_open = case.is_open
     if not was_open:
         _reopen(case)
@@ -221,38 +235,42 @@ def add_message(
     )
     if form:
         attachments.send(session, form=form, entry_id=entry_id)
+    waits(case, WaitsFor.REPLY)
     kind = "message.added" if was_open else "case.reopened"
-    _record(session, case, kind, ActorKind.CITIZEN, calendar=calendar)
+    done(session, case, kind, ActorKind.CITIZEN, calendar=calendar)
+    with_somebody(session, case, calendar)
 
 
 def say_solved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
     """The citizen says that it is solved. Saying it twice changes nothing."""
-    case = _held(session, case_id)
+    case = held(session, case_id)
     if case.is_open:
         _close_by_citizen(session, case, Outcome.SOLVED, calendar)
 
 
 def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
     """The citizen still needs help: ours to act, with a date, whatever the state was."""
-    case = _held(session, case_id)
+    case = held(session, case_id)
     if case.is_open and case.waiting_on == WaitingOn.US:
         return
     newly = not case.is_open or _waits_on_citizen(case)
     if not case.is_open:
         _reopen(case)
     _owed(session, case, READ_MISSING, calendar, newly=newly)
+    waits(case, WaitsFor.UNSOLVED)
     thread.add(session, case, EntryKind.REOPENED, words="", actor=ActorKind.CITIZEN)
-    _record(session, case, "case.reopened", ActorKind.CITIZEN, calendar=calendar)
+    done(session, case, "case.reopened", ActorKind.CITIZEN, calendar=calendar)
+    with_somebody(session, case, calendar)
 
 
 def replace_code(session: Session, access_id: UUID, *, calendar: Calendar) -> int:
     """Give the party a new code and address, and return their version; the old ones are dead."""
     access = session.get_one(Access, access_id)
-    case = _held(session, access.case_id)
+    case = held(session, access.case_id)
     session.refresh(access)
     access.version += 1
     session.add(access)
-    _record(session, case, "access.replaced", ActorKind.CITIZEN, calendar=calendar)
+    done(session, case, "access.replaced", ActorKind.CITIZEN, calendar=calendar)
     return access.version
 
 
@@ -263,7 +281,7 @@ def end_mandate(
 
     A helper may know the citizen's own code, so that is replaced by whoever calls this.
     """
-    case = _held(session, case_id)
+    case = held(session, case_id)
     access = session.get_one(Access, access_id)
     if access.mandate_id is None:
         raise Missing
@@ -279,7 +297,7 @@ def end_mandate(
         actor=ActorKind.CITIZEN,
         access_id=by.id if by.party == Party.HELPER else None,
     )
-    _record(session, case, "mandate.ended", ActorKind.CITIZEN, calendar=calendar)
+    done(session, case, "mandate.ended", ActorKind.CITIZEN, calendar=calendar)
 
 
 def read(session: Session, access: Access, entries: int) -> None:
@@ -306,9 +324,9 @@ def join(
     The earlier of the two dates holds. Whoever can open either sees what they have become.
     """
     case, into = _held_both(session, case_id, into_id, seen)
-    _must_be_open(case)
-    _must_be_open(into)
-    _must_be_said_why(reason)
+    must_be_open(case)
+    must_be_open(into)
+    must_say_why(reason)
     session.add(
         Joining(
             from_case_id=case.id,
@@ -318,7 +336,9 @@ def join(
             waiting_on=case.waiting_on,
         )
     )
+    end_offer(session, case, by)
     into.due_at = min(case.due_at, into.due_at)
+    waits_no_more(case)
     if case.waiting_on == WaitingOn.US:
         into.waiting_on, into.next_step = WaitingOn.US, READ_MORE
     case.state, case.outcome, case.closed_at = State.CLOSED, Outcome.JOINED, now()
@@ -328,7 +348,7 @@ def join(
         thread.add(
             session, part, EntryKind.JOINED, words=words, actor=ActorKind.STAFF, staff_id=by.id
         )
-        _record(session, part, "case.joined", ActorKind.STAFF, by=by, calendar=calendar)
+        done(session, part, "case.joined", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def part(
@@ -347,19 +367,21 @@ def part(
     if joining is None:
         raise Refused(N_("The cases are two again already."))
     case, into = _held_both(session, case_id, joining.into_case_id, None)
-    _must_be_said_why(reason)
+    must_say_why(reason)
     joining.undone_at, joining.undone_by_id = now(), by.id
     session.add(joining)
     _reopen(case)
     case.waiting_on, case.next_step = joining.waiting_on, READ_MISSING
+    case.system_moves = 0
     if case.due_at <= now():
-        case.due_at = calendar.due(now(), 1)
+        case.due_at = calendar.of(case.owner_unit_id).due(now(), 1)
     for half in (case, into):
         words = reason if half is into else ""
         thread.add(
             session, half, EntryKind.PARTED, words=words, actor=ActorKind.STAFF, staff_id=by.id
         )
-        _record(session, half, "case.parted", ActorKind.STAFF, by=by, calendar=calendar)
+        done(session, half, "case.parted", ActorKind.STAFF, by=by, calendar=calendar)
+    with_somebody(session, case, calendar)
 
 
 def _held_both(
@@ -368,21 +390,16 @@ def _held_both(
     """Both cases, always locked in the same order, so that two people never wait for each other."""
     if case_id == other_id:
         raise Refused(N_("Choose another case. A case cannot be joined with itself."))
-    held = {
-        one: _held(session, one, seen if one == case_id else None)
+    both = {
+        one: held(session, one, seen if one == case_id else None)
         for one in sorted((case_id, other_id))
     }
-    return held[case_id], held[other_id]
-
-
-def _must_be_said_why(reason: str) -> None:
-    if not reason.strip():
-        raise Refused(N_("Write why. Colleagues read it."))
+    return both[case_id], both[other_id]
 
 
 def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calendar) -> None:
     """The citizen takes the message back. With ``forget`` the words go at once, where they may."""
-    case = _held(session, case_id)
+    case = held(session, case_id)
     if forget and not may_forget(session, case):
         raise Refused(N_("We have a duty to keep your message, because we have begun work on it."))
     if case.is_open:
@@ -420,7 +437,7 @@ def _erase_one(session: Session, case: Case, actor: ActorKind, calendar: Calenda
     _forget_people(session, case.id)
     case.title, case.next_step, case.erased_at = None, DONE, now()
     session.add(case)
-    _record(session, case, "case.erased", actor, calendar=calendar)
+    done(session, case, "case.erased", actor, calendar=calendar)
 
 
 def _forget_people(session: Session, case_id: UUID) -> None:
@@ -434,27 +451,16 @@ def _forget_people(session: Session, case_id: UUID) -> None:
 
 def take(session: Session, case_id: UUID, *, by: Staff, seen: int, calendar: Calendar) -> None:
     """Become the person who has the case."""
-    case = _held(session, case_id, seen)
+    case = held(session, case_id, seen)
     case.owner_id = by.id
-    _record(session, case, "case.taken", ActorKind.STAFF, by=by, calendar=calendar)
+    done(session, case, "case.taken", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def note_by_system(session: Session, case: Case, kind: str, *, calendar: Calendar) -> None:
     """Keep what the house itself has done with a case that its caller has changed and holds."""
     case.version += 1
     session.add(case)
-    _record(session, case, kind, ActorKind.SYSTEM, calendar=calendar)
-
-
-def release(session: Session, person: Staff, *, calendar: Calendar) -> None:
-    """Give every open case of a colleague who has left back to the unit."""
-    theirs = select(col(Case.id)).where(
-        col(Case.owner_id) == person.id, col(Case.state) == State.OPEN
-    )
-    for case_id in session.execute(theirs).scalars().all():
-        case = _held(session, case_id)
-        case.owner_id = None
-        _record(session, case, "case.released", ActorKind.SYSTEM, calendar=calendar)
+    done(session, case, kind, ActorKind.SYSTEM, calendar=calendar)
 
 
 def answer(
@@ -468,18 +474,19 @@ def answer(
     calendar: Calendar,
 ) -> None:
     """Answer the citizen. The case stays open; a promise that is still ours keeps its date."""
-    case = _held(session, case_id, seen)
-    _must_be_open(case)
+    case = held(session, case_id, seen)
+    must_be_open(case)
     case.owner_id = case.owner_id or by.id
     case.waiting_on = waiting_on
     if waiting_on == WaitingOn.CITIZEN:
         case.next_step = READ_ANSWER
-        case.due_at = calendar.due(now(), CITIZEN_DAYS)
+        case.due_at = calendar.of(case.owner_unit_id).due(now(), CITIZEN_DAYS)
+        case.system_moves = 0
     elif case.next_step in (READ_IT, READ_MORE, READ_ANSWER):
         case.next_step = READ_MISSING
     thread.add(session, case, EntryKind.ANSWER, words=words, actor=ActorKind.STAFF, staff_id=by.id)
     orders.told(session, case, calendar=calendar)
-    _record(session, case, "case.answered", ActorKind.STAFF, by=by, calendar=calendar)
+    done(session, case, "case.answered", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def show_cpr(session: Session, case_id: UUID, *, by: Staff, calendar: Calendar) -> None:
@@ -487,18 +494,18 @@ def show_cpr(session: Session, case_id: UUID, *, by: Staff, calendar: Calendar) 
 
     Reading changes nothing that others have read, so the version stays.
     """
-    case = _held(session, case_id)
+    case = held(session, case_id)
     case.version -= 1
-    _record(session, case, "cpr.shown", ActorKind.STAFF, by=by, calendar=calendar)
+    done(session, case, "cpr.shown", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def note(
     session: Session, case_id: UUID, *, words: str, by: Staff, seen: int, calendar: Calendar
 ) -> None:
     """Write to colleagues. The citizen does not see it."""
-    case = _held(session, case_id, seen)
+    case = held(session, case_id, seen)
     thread.add(session, case, EntryKind.NOTE, words=words, actor=ActorKind.STAFF, staff_id=by.id)
-    _record(session, case, "note.written", ActorKind.STAFF, by=by, calendar=calendar)
+    done(session, case, "note.written", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def plan(
@@ -509,83 +516,21 @@ def plan(
     topic: Topic,
     next_step: str,
     waiting_on: WaitingOn,
+    urgent: bool = False,
     by: Staff,
     seen: int,
     calendar: Calendar,
 ) -> None:
-    """Say what the case is about, what happens next and on whom it waits. The date stays."""
-    case = _held(session, case_id, seen)
-    _must_be_open(case)
-    _must_be_said(next_step)
+    """Say what the case is about, whether it can wait for its turn, what happens next and on whom
+    it waits. The date stays."""
+    case = held(session, case_id, seen)
+    must_be_open(case)
+    must_say_next(next_step)
     if waiting_on == WaitingOn.CITIZEN and not _answered(session, case):
         raise Refused(N_("Answer the citizen first. Until then it is our turn."))
     case.title, case.topic_id = title, topic.id
-    case.next_step, case.waiting_on = next_step, waiting_on
-    _record(session, case, "case.planned", ActorKind.STAFF, by=by, calendar=calendar)
-
-
-def move_date(
-    session: Session,
-    case_id: UUID,
-    *,
-    to: datetime,
-    reason: str,
-    by: Staff,
-    seen: int,
-    calendar: Calendar,
-) -> None:
-    """Promise another date. The reason goes to the citizen (retssikkerhedsloven § 3)."""
-    case = _held(session, case_id, seen)
-    _must_be_open(case)
-    if to <= now():
-        raise Refused(N_("Choose a date that has not passed."))
-    if to > now() + LONGEST_PROMISE:
-        raise Refused(N_("Choose a date within half a year. Move it again if need be."))
-    case.due_at = to
-    thread.add(session, case, EntryKind.DATE, words=reason, actor=ActorKind.STAFF, staff_id=by.id)
-    orders.told(session, case, calendar=calendar)
-    _record(session, case, "date.moved", ActorKind.STAFF, by=by, calendar=calendar)
-
-
-def transfer(
-    session: Session,
-    case_id: UUID,
-    *,
-    to_unit_id: UUID,
-    summary: str,
-    next_step: str,
-    by: Staff,
-    seen: int,
-    calendar: Calendar,
-) -> None:
-    """Pass the case on. Everything goes along, the date does not move; accepted at once for now."""
-    case = _held(session, case_id, seen)
-    _must_be_open(case)
-    if to_unit_id == case.owner_unit_id:
-        raise Refused(N_("The case is already there. Choose another unit."))
-    if to_unit_id not in staffed_units(session):
-        raise Refused(N_("Nobody can see cases in that unit yet. Choose another unit."))
-    _must_be_said(next_step)
-    from_unit_id = case.owner_unit_id
-    case.owner_unit_id, case.owner_id = to_unit_id, None
-    case.next_step, case.waiting_on = next_step, WaitingOn.US
-    orders.move(session, case)
-    entry_id = thread.add(
-        session, case, EntryKind.TRANSFER, words=summary, actor=ActorKind.STAFF, staff_id=by.id
-    )
-    session.add(
-        Transfer(
-            case_id=case.id,
-            entry_id=entry_id,
-            from_unit_id=from_unit_id,
-            to_unit_id=to_unit_id,
-            by_id=by.id,
-            state=TransferState.ACCEPTED,
-            offered_at=now(),
-            decided_at=now(),
-        )
-    )
-    _record(session, case, "case.transferred", ActorKind.STAFF, by=by, calendar=calendar)
+    case.next_step, case.waiting_on, case.urgent = next_step, waiting_on, urgent
+    done(session, case, "case.planned", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def close(
@@ -599,10 +544,14 @@ def close(
     calendar: Calendar,
 ) -> None:
     """End the case. The citizen must have been told something since writing last."""
-    case = _held(session, case_id, seen)
-    _must_be_open(case)
+    case = held(session, case_id, seen)
+    must_be_open(case)
     if outcome == Outcome.UNANSWERED:
         _may_give_up(session, case, words, by)
+    elif outcome == Outcome.FORWARDED and not is_handed_over(session, case):
+        raise Refused(
+            N_("Send it on first, and say when the other authority has told you that it is theirs.")
+        )
     elif not words and not _answered(session, case):
         raise Refused(N_("Write to the citizen first. Nobody's case closes without a word."))
     _close(
@@ -652,6 +601,8 @@ def _close(
     calendar: Calendar,
 ) -> None:
     topic = session.get_one(Topic, case.topic_id)
+    end_offer(session, case, by)
+    waits_no_more(case)
     case.state, case.outcome, case.closed_at = State.CLOSED, outcome, now()
     case.next_step = DONE
     case.purge_after = _months_after(now(), topic.keep_months)
@@ -659,7 +610,7 @@ def _close(
     thread.add(session, case, EntryKind.CLOSED, words=words, actor=actor, staff_id=staff_id)
     if words:
         orders.told(session, case, calendar=calendar)
-    _record(session, case, "case.closed", actor, by=by, calendar=calendar)
+    done(session, case, "case.closed", actor, by=by, calendar=calendar)
 
 
 def _reopen(case: Case) -> None:
@@ -670,7 +621,8 @@ def _owed(session: Session, case: Case, next_step: str, calendar: Calendar, *, n
     """It is our turn. A date that we owed already stays; a new turn gets a new date."""
     if newly:
         topic = session.get_one(Topic, case.topic_id)
-        case.due_at = calendar.due(now(), topic.answer_days)
+        case.due_at = calendar.of(case.owner_unit_id).due(now(), topic.answer_days)
+        case.system_moves = 0
     if newly or case.waiting_on == WaitingOn.OTHERS:
         case.next_step = next_step
         case.waiting_on = WaitingOn.US
@@ -678,28 +630,6 @@ def _owed(session: Session, case: Case, next_step: str, calendar: Calendar, *, n
 
 def _waits_on_citizen(case: Case) -> bool:
     return case.is_open and case.waiting_on == WaitingOn.CITIZEN
-
-
-def _held(session: Session, case_id: UUID, seen: int | None = None) -> Case:
-    """The case, locked until the commit. ``seen`` is the version that the person had read."""
-    case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-    if case is None or case.erased_at:
-        raise Missing
-    if seen is not None and seen != case.version:
-        raise Overtaken
-    case.version += 1
-    session.add(case)
-    return case
-
-
-def _must_be_open(case: Case) -> None:
-    if not case.is_open:
-        raise Refused(N_("The case is closed. It opens again when the citizen writes."))
-
-
-def _must_be_said(next_step: str) -> None:
-    if not next_step.strip():
-        raise Refused(N_("Write what happens next. The citizen reads it."))
 
 
 def _answered(session: Session, case: Case) -> bool:
@@ -734,29 +664,4 @@ def _record_opening(
         topic_id=standing.topic_id,
         unit_id=standing.unit_id,
         working_minutes=0,
-    )
-
-
-def _record(
-    session: Session,
-    case: Case,
-    kind: str,
-    actor: ActorKind,
-    *,
-    calendar: Calendar,
-    by: Staff | None = None,
-) -> None:
-    case.events += 1
-    record(
-        session,
-        kind,
-        case_id=case.id,
-        number=case.events,
-        at=now(),
-        actor=actor,
-        staff_id=by.id if by else None,
-        channel=case.channel,
-        topic_id=case.topic_id,
-        unit_id=case.owner_unit_id,
-        working_minutes=calendar.working_minutes(case.opened_at, now()),
     )

@@ -25,6 +25,14 @@ class WaitingOn(StrEnum):
     OTHERS = "others"
 
 
+class WaitsFor(StrEnum):
+    """What of the citizen's nobody has acted on yet."""
+
+    NEW = "new"
+    REPLY = "reply"
+    UNSOLVED = "unsolved"
+
+
 class Outcome(StrEnum):
     SOLVED = "solved"
     WITHDRAWN = "withdrawn"
@@ -44,6 +52,13 @@ class EntryKind(StrEnum):
     JOINED = "joined"  # with another case; its text is why, between colleagues
     PARTED = "parted"  # from it again
     MANDATE = "mandate"  # somebody no longer speaks for the citizen
+    ACCEPTED = "accepted"  # what was passed on
+    RETURNED = "returned"  # its text is the reason, between colleagues
+    LAPSED = "lapsed"  # nobody took what was passed on
+    TAKEN_BACK = "taken_back"  # by whoever passed it on
+    FORWARDED = "forwarded"  # to another authority; its text is for the citizen
+    HANDED_OVER = "handed_over"  # the other authority has said that it has it
+    MOVED = "moved"  # to a unit where somebody is there
 
 
 class Case(SQLModel, table=True):
@@ -62,6 +77,9 @@ class Case(SQLModel, table=True):
             name="closed",
         ),
         CheckConstraint("length(next_step) > 0", name="next_step"),
+        CheckConstraint("system_moves IN (0, 1)", name="system_moves"),
+        CheckConstraint("(waits_for IS NULL) = (waits_since IS NULL)", name="waits"),
+        CheckConstraint("waits_for IS NULL OR waits_for IN ('new','reply','unsolved')", name="for"),
         Index(
             "ix_case_unit_queue",
             "owner_unit_id",
@@ -87,6 +105,21 @@ class Case(SQLModel, table=True):
             postgresql_where=text("owner_id IS NULL"),
         ),
         Index("ix_case_purge", "state", "purge_after"),
+        # What is due, wherever it is: for the chores that look after dates.
+        Index("ix_case_due", "state", "waiting_on", "due_at"),
+        Index(
+            "ix_case_waits",
+            "waits_for",
+            "waits_since",
+            sqlite_where=text("waits_since IS NOT NULL"),
+            postgresql_where=text("waits_since IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_passed",
+            "passed",
+            sqlite_where=text("passed >= 3"),
+            postgresql_where=text("passed >= 3"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -105,6 +138,17 @@ class Case(SQLModel, table=True):
     waiting_on: WaitingOn = Field(default=WaitingOn.US, sa_type=String)
     next_step: str = Field(sa_column=Column(EncryptedText, nullable=False))
     due_at: datetime
+    urgent: bool = Field(default=False, description="Cannot wait for its turn.")
+    waits_for: WaitsFor | None = Field(
+        default=None, sa_type=String, description="What of the citizen's no colleague has acted on."
+    )
+    waits_since: datetime | None = Field(default=None, description="Since when.")
+    touched_at: datetime | None = Field(default=None, description="When a colleague acted last.")
+    passed: int = Field(default=0, description="How often it changed units since a lead had it.")
+    returned: int = Field(default=0, description="How often it came back since a lead had it.")
+    system_moves: int = Field(
+        default=0, description="Whether the house itself has moved this promise; at most once (P2)."
+    )
     outcome: Outcome | None = Field(default=None, sa_type=String)
     opened_at: datetime
     closed_at: datetime | None = None
@@ -126,7 +170,8 @@ class Entry(SQLModel, table=True):
         UniqueConstraint("case_id", "number"),
         CheckConstraint(
             "kind IN ('message','answer','note','transfer','date','closed','reopened',"
-            "'joined','parted','mandate')",
+            "'joined','parted','mandate','accepted','returned','lapsed','taken_back','forwarded',"
+            "'handed_over','moved')",
             name="kind",
         ),
         CheckConstraint("actor IN ('citizen','staff','system')", name="actor"),
@@ -166,14 +211,29 @@ class TransferState(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+    LAPSED = "lapsed"
+    TAKEN_BACK = "taken_back"
 
 
 class Transfer(SQLModel, table=True):
-    """Passing a case on. Everything goes along; the date never moves (P3)."""
+    """Passing a case on. Everything goes along; the date never moves; the sender has it until
+    somebody accepts (P3)."""
 
     __table_args__ = (
-        CheckConstraint("state IN ('offered','accepted','returned')", name="state"),
-        CheckConstraint("from_unit_id <> to_unit_id", name="goes_somewhere"),
+        CheckConstraint(
+            "state IN ('offered','accepted','returned','lapsed','taken_back')", name="state"
+        ),
+        CheckConstraint("from_unit_id <> to_unit_id OR to_id IS NOT NULL", name="goes_somewhere"),
+        CheckConstraint("(state = 'offered') = (decided_at IS NULL)", name="decided"),
+        Index(
+            "uq_transfer_offered",
+            "case_id",
+            unique=True,
+            sqlite_where=text("state = 'offered'"),
+            postgresql_where=text("state = 'offered'"),
+        ),
+        Index("ix_transfer_to", "to_unit_id", "state", "offered_at"),
+        Index("ix_transfer_lapses", "state", "lapses_at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -181,10 +241,52 @@ class Transfer(SQLModel, table=True):
     entry_id: UUID = Field(foreign_key="entry.id", unique=True)
     from_unit_id: UUID = Field(foreign_key="unit.id")
     to_unit_id: UUID = Field(foreign_key="unit.id")
+    to_id: UUID | None = Field(
+        default=None, foreign_key="staff.id", description="To whom in it; none: to all of them."
+    )
     by_id: UUID = Field(foreign_key="staff.id")
+    next_step: str | None = Field(
+        default=None,
+        sa_column=Column(EncryptedText),
+        description="What happens next once it is accepted, for the citizen.",
+    )
     state: TransferState = Field(default=TransferState.OFFERED, sa_type=String)
     offered_at: datetime
+    lapses_at: datetime = Field(description="Then it comes back by itself.")
     decided_at: datetime | None = None
+    decided_by_id: UUID | None = Field(default=None, foreign_key="staff.id")
+
+
+class Authority(SQLModel, table=True):
+    """Somebody outside the municipality who may be the right one (forvaltningsloven § 7, 2)."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str = Field(unique=True)
+    reach: str = Field(description="How a citizen reaches them, in writing first.")
+    active: bool = True
+
+
+class Forwarding(SQLModel, table=True):
+    """That a case was sent to another authority, until that one has said that it has it."""
+
+    __table_args__ = (
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed"),
+        Index(
+            "ix_forwarding_open",
+            "follow_up_at",
+            sqlite_where=text("confirmed_at IS NULL"),
+            postgresql_where=text("confirmed_at IS NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    case_id: UUID = Field(foreign_key="case.id", index=True)
+    authority_id: UUID = Field(foreign_key="authority.id")
+    by_id: UUID = Field(foreign_key="staff.id")
+    at: datetime
+    follow_up_at: datetime = Field(description="When we ask whether they have it.")
+    confirmed_at: datetime | None = None
+    confirmed_by_id: UUID | None = Field(default=None, foreign_key="staff.id")
 
 
 class Party(StrEnum):

@@ -31,12 +31,13 @@ class Standing:
     opened_at: datetime
 
     @classmethod
-    def of(cls, case: Case) -> Standing:
+    def of(cls, case: Case, unit_id: UUID | None = None) -> Standing:
+        """``unit_id`` is the unit it is about, where that is not the one that has the case."""
         return cls(
             case_id=case.id,
             channel=case.channel,
             topic_id=case.topic_id,
-            unit_id=case.owner_unit_id,
+            unit_id=unit_id or case.owner_unit_id,
             due_at=case.due_at,
             opened_at=case.opened_at,
         )
@@ -51,12 +52,13 @@ def add(
     actor: ActorKind,
     staff_id: UUID | None = None,
     access_id: UUID | None = None,
+    standing: Standing | None = None,
 ) -> UUID:
     """Write the next entry of the thread and return its id. The caller holds the case."""
     case.entries += 1
     return write(
         session,
-        Standing.of(case),
+        standing or Standing.of(case),
         kind,
         number=case.entries,
         before=_last_digest(session, case),

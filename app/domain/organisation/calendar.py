@@ -1,21 +1,26 @@
 """The working-time calendar: the one source of every date that the house promises.
 
-Hours are Danish clock hours, so they stay right across summer time. Public holidays come from the
-``holidays`` library; days closed by custom are the municipality's own.
+Hours are Danish clock hours, so they stay right across summer time. Every stretch is half-open: at
+9.00 we are open, at 15.00 we are not. Public holidays come from the ``holidays`` library; days
+closed by custom, wholly or in part, are the municipality's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from uuid import UUID
 
 import holidays
 
 from app.foundation.clock import COPENHAGEN, local
 
-OFFICE_HOURS = {weekday: (time(9), time(15)) for weekday in range(5)}
+Stretch = tuple[time, time]
+Hours = Mapping[int, tuple[Stretch, ...]]
+
+OFFICE_HOURS: Hours = {weekday: ((time(9), time(15)),) for weekday in range(5)}
 _SEARCH_DAYS = 400  # a calendar that never opens is a mistake, not a reason to count for ever
 
 
@@ -25,22 +30,39 @@ class NeverOpen(ValueError):
 
 @dataclass(frozen=True)
 class Calendar:
-    """Opening hours by weekday (0 is Monday) and the municipality's own closing days."""
+    """Opening hours by weekday (0 is Monday), the municipality's own closing days, and the days
+    that are open for a part only. A unit may have hours of its own: ask ``of(unit)``."""
 
-    hours: Mapping[int, tuple[time, time]] = field(default_factory=lambda: OFFICE_HOURS)
+    hours: Hours = field(default_factory=lambda: OFFICE_HOURS)
     closed: frozenset[date] = frozenset()
+    short: Mapping[date, Stretch] = field(default_factory=dict)
+    units: Mapping[UUID, Hours] = field(default_factory=dict)
+
+    def of(self, unit_id: UUID) -> Calendar:
+        """The calendar of a unit: its own hours if it has any, the same closing days."""
+        hours = self.units.get(unit_id)
+        return replace(self, hours=hours) if hours else self
+
+    def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
+        """When the day opens and closes, aware and half-open, in order; empty on a closed day."""
+        if day in self.closed or day in _holidays(day.year):
+            return []
+        usual = sorted(self.hours.get(day.weekday(), ()))
+        if day in self.short:
+            opens, closes = self.short[day]
+            usual = [(max(o, opens), min(c, closes)) for o, c in usual if o < closes and c > opens]
+        return [
+            (datetime.combine(day, o, COPENHAGEN), datetime.combine(day, c, COPENHAGEN))
+            for o, c in usual
+        ]
 
     def opening(self, day: date) -> tuple[datetime, datetime] | None:
-        """When the day opens and closes, aware; None on a closed day."""
-        hours = self.hours.get(day.weekday())
-        if hours is None or day in self.closed or day in _holidays(day.year):
-            return None
-        opens, closes = (datetime.combine(day, at, COPENHAGEN) for at in hours)
-        return opens, closes
+        """When the day first opens and last closes, aware; None on a closed day."""
+        stretches = self.stretches(day)
+        return (stretches[0][0], stretches[-1][1]) if stretches else None
 
     def is_open(self, at: datetime) -> bool:
-        opening = self.opening(local(at).date())
-        return opening is not None and opening[0] <= at < opening[1]
+        return any(opens <= at < closes for opens, closes in self.stretches(local(at).date()))
 
     def due(self, start: datetime, working_days: int) -> datetime:
         """The promised moment: closing time of the ``working_days``-th open day after ``start``.
@@ -59,12 +81,22 @@ class Calendar:
         """Whole opening-hours minutes from ``start`` to ``end``; 0 when ``end`` is not later."""
         total, day = timedelta(), local(start).date()
         while day <= local(end).date():
-            opening = self.opening(day)
-            if opening:
-                opens, closes = max(opening[0], start), min(opening[1], end)
-                total += max(closes - opens, timedelta())
+            for opens, closes in self.stretches(day):
+                total += max(min(closes, end) - max(opens, start), timedelta())
             day += timedelta(days=1)
         return int(total / timedelta(minutes=1))
+
+    def after(self, at: datetime, minutes: int) -> datetime:
+        """The moment when ``minutes`` of opening hours have passed since ``at``."""
+        day, left = local(at).date(), timedelta(minutes=minutes)
+        for _ in range(_SEARCH_DAYS):
+            for opens, closes in self.stretches(day):
+                begins = max(opens, at)
+                if closes - begins >= left:
+                    return begins + left
+                left -= max(closes - begins, timedelta())
+            day += timedelta(days=1)
+        raise NeverOpen(f"no opening hours within {_SEARCH_DAYS} days")
 
     def day_of(self, at: datetime) -> date:
         """The day that a Danish clock shows."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from app.foundation import clock
@@ -23,11 +23,26 @@ class Department(SQLModel, table=True):
 class Unit(SQLModel, table=True):
     """The people who own cases together."""
 
+    __table_args__ = (
+        CheckConstraint("fallback_id IS NULL OR fallback_id <> id", name="fallback"),
+        CheckConstraint("reserved BETWEEN 10 AND 90", name="reserved"),
+    )
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     department_id: UUID = Field(foreign_key="department.id")
     name: str = Field(unique=True)
     name_en: str
     sorts: bool = Field(default=False, description="Takes every message nobody has sorted yet.")
+    active: bool = Field(default=True, description="A closed unit gets no new cases.")
+    fallback_id: UUID | None = Field(
+        default=None, foreign_key="unit.id", description="Who has its cases while nobody is there."
+    )
+    reserved: int = Field(
+        default=30, description="Of 100 cases taken, how many are those that have waited longest."
+    )
+    taken: int = Field(
+        default=0, description="Cases taken by turn; every so many is a reserved one."
+    )
 
 
 class Topic(SQLModel, table=True):
@@ -48,18 +63,41 @@ class Topic(SQLModel, table=True):
     keep_months: int = Field(default=24, description="Months the text is kept after closing.")
     must_keep: bool = Field(default=False, description="A duty forbids deleting the text early.")
     offered: bool = Field(default=False, description="Citizens may choose it themselves.")
+    quick: bool = Field(default=False, description="Mostly finished at once (straksafklaring).")
 
 
 class Role(StrEnum):
-    AGENT = "agent"
+    AGENT = "agent"  # contact centre
+    BACK_OFFICE = "back_office"
+    SPECIALIST = "specialist"
     LEAD = "lead"
+    HEAD = "head"  # of a department: the last whom the watch tells
+    EVALUATOR = "evaluator"
     ADMINISTRATOR = "administrator"
+
+
+class Competence(StrEnum):
+    """What a colleague can do that not everybody can."""
+
+    SIGN_LANGUAGE = "sign_language"
+    TEXT_RELAY = "text_relay"
+    LIVE_TEXT = "live_text"
+    APHASIA = "aphasia"
+    EASY_READ = "easy_read"
+    BRAILLE = "braille"
+    ENGLISH = "english"
 
 
 class Staff(SQLModel, table=True):
     """A colleague. Signs in by a user name; the password is only kept as argon2id."""
 
-    __table_args__ = (CheckConstraint("role IN ('agent','lead','administrator')", name="role"),)
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('agent','back_office','specialist','lead','head','evaluator',"
+            "'administrator')",
+            name="role",
+        ),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     user_name: str = Field(unique=True)
@@ -67,6 +105,8 @@ class Staff(SQLModel, table=True):
     password_hash: str
     unit_id: UUID = Field(foreign_key="unit.id")
     role: Role = Field(default=Role.AGENT, sa_type=String)
+    competences: str = Field(default="", description="Codes with a space between.")
+    email: str | None = Field(default=None, description="At work; the watch writes there.")
     active: bool = True
     demo: bool = Field(
         default=False, description="Invented: signs in from this machine only (P11)."
@@ -83,26 +123,72 @@ class UnitRight(SQLModel, table=True):
     unit_id: UUID = Field(foreign_key="unit.id", primary_key=True)
 
 
-class OpeningHours(SQLModel, table=True):
-    """When people are at work on a weekday (0 is Monday); a day without a row is closed."""
+class Absence(SQLModel, table=True):
+    """A colleague is not there, from one day to another or until coming back. Never why."""
 
-    __tablename__ = "opening_hours"
     __table_args__ = (
-        UniqueConstraint("weekday"),
-        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        CheckConstraint("opens < closes", name="order"),
+        CheckConstraint("last_day IS NULL OR last_day >= first_day", name="order"),
+        CheckConstraint("stand_in_id IS NULL OR stand_in_id <> staff_id", name="stand_in"),
+        Index("ix_absence_current", "staff_id", "first_day", "last_day"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id")
+    first_day: date
+    last_day: date | None = Field(default=None, description="None: until somebody says so.")
+    stand_in_id: UUID | None = Field(
+        default=None, foreign_key="staff.id", description="Gets the cases; none: the unit does."
+    )
+    ended_at: datetime | None = Field(default=None, description="Came back, or it was cancelled.")
+    made_at: datetime = Field(default_factory=clock.now)
+
+
+class OpeningHours(SQLModel, table=True):
+    """When people are at work on a weekday (0 is Monday), in half-open stretches.
+
+    Rows without a unit are the municipality's. A unit with rows of its own has only those.
+    """
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens < closes", name="order"),
+        Index(
+            "uq_opening_hours_house",
+            "weekday",
+            "opens",
+            unique=True,
+            sqlite_where=text("unit_id IS NULL"),
+            postgresql_where=text("unit_id IS NULL"),
+        ),
+        Index(
+            "uq_opening_hours_unit",
+            "unit_id",
+            "weekday",
+            "opens",
+            unique=True,
+            sqlite_where=text("unit_id IS NOT NULL"),
+            postgresql_where=text("unit_id IS NOT NULL"),
+        ),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    unit_id: UUID | None = Field(default=None, foreign_key="unit.id")
     weekday: int
     opens: time
     closes: time
 
 
 class ClosingDay(SQLModel, table=True):
-    """A day closed by custom, not by law: 1 May, 5 June, 24 and 31 December."""
+    """A day closed by custom, not by law: 1 May, 5 June, 24 and 31 December; or half a day."""
 
     __tablename__ = "closing_day"
+    __table_args__ = (
+        CheckConstraint("(opens IS NULL) = (closes IS NULL)", name="half"),
+        CheckConstraint("opens IS NULL OR opens < closes", name="order"),
+    )
 
     day: date = Field(primary_key=True)
     name: str
+    opens: time | None = Field(default=None, description="Of a day that is open for a part of it.")
+    closes: time | None = None

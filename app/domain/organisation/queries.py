@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from app.domain.organisation.calendar import OFFICE_HOURS, Calendar
+from app.domain.organisation.calendar import OFFICE_HOURS, Calendar, Stretch
 from app.domain.organisation.models import (
+    Absence,
     ClosingDay,
     Department,
     OpeningHours,
+    Role,
     Staff,
     Topic,
     Unit,
     UnitRight,
 )
+from app.foundation.clock import local, now
 from app.foundation.refused import Unavailable
 
 UNSORTED = "unsorted"
@@ -36,9 +42,17 @@ class Named:
 
 def calendar(session: Session) -> Calendar:
     """The municipality's calendar; office hours until it has said its own."""
-    hours = {row.weekday: (row.opens, row.closes) for row in session.exec(select(OpeningHours))}
-    closed = frozenset(session.exec(select(col(ClosingDay.day))))
-    return Calendar(hours=hours or OFFICE_HOURS, closed=closed)
+    hours: dict[UUID | None, dict[int, tuple[Stretch, ...]]] = {}
+    for row in session.exec(select(OpeningHours)):
+        days = hours.setdefault(row.unit_id, {})
+        days[row.weekday] = (*days.get(row.weekday, ()), (row.opens, row.closes))
+    closing = session.exec(select(ClosingDay)).all()
+    return Calendar(
+        hours=hours.get(None) or OFFICE_HOURS,
+        closed=frozenset(day.day for day in closing if day.opens is None),
+        short={day.day: (day.opens, day.closes) for day in closing if day.opens and day.closes},
+        units={unit_id: days for unit_id, days in hours.items() if unit_id is not None},
+    )
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ def intake(session: Session) -> Intake:
     return Intake(
         calendar=calendar(session),
         topic_id=topic.id,
-        unit_id=topic.unit_id,
+        unit_id=on_duty(session, topic.unit_id),
         answer_days=topic.answer_days,
         keep_months=topic.keep_months,
     )
@@ -99,14 +113,84 @@ def unit_names(session: Session) -> list[Named]:
 
 
 def staffed_units(session: Session) -> frozenset[UUID]:
-    """The units whose cases somebody sees: a case anywhere else would be lost."""
-    home = session.exec(select(Staff.unit_id).where(col(Staff.active)))
+    """The open units whose cases somebody who is there today sees: anywhere else a case would be
+    lost."""
+    today = local(now()).date()
+    home = session.exec(select(Staff.unit_id).where(*_there(today)))
     granted = session.exec(
         select(UnitRight.unit_id)
         .join(Staff, col(Staff.id) == col(UnitRight.staff_id))
-        .where(col(Staff.active))
+        .where(*_there(today))
     )
-    return frozenset(home) | frozenset(granted)
+    is_open = session.exec(select(Unit.id).where(Unit.active == True))  # noqa: E712 - a column
+    return (frozenset(home) | frozenset(granted)) & frozenset(is_open)
+
+
+def _there(day: date) -> tuple[ColumnElement[bool], ...]:
+    away = sa_select(col(Absence.id)).where(
+        col(Absence.staff_id) == col(Staff.id),
+        col(Absence.ended_at).is_(None),
+        col(Absence.first_day) <= day,
+        or_(col(Absence.last_day).is_(None), col(Absence.last_day) >= day),
+    )
+    return col(Staff.active).is_(True), ~away.exists()
+
+
+def is_there(session: Session, staff_id: UUID) -> bool:
+    """Whether a colleague works here and is not away today."""
+    here = select(Staff).where(Staff.id == staff_id, *_there(local(now()).date()))
+    return session.exec(here).first() is not None
+
+
+def there_in(session: Session, unit_id: UUID) -> list[Staff]:
+    """Who is there today and sees the cases of a unit, those at home in it first, by name."""
+    granted = select(UnitRight.staff_id).where(col(UnitRight.unit_id) == unit_id)
+    rows = session.exec(
+        select(Staff)
+        .where(
+            or_(col(Staff.unit_id) == unit_id, col(Staff.id).in_(granted)),
+            *_there(local(now()).date()),
+        )
+        .order_by(col(Staff.name))
+    ).all()
+    return sorted(rows, key=lambda person: person.unit_id != unit_id)
+
+
+def on_duty(session: Session, unit_id: UUID) -> UUID:
+    """The unit itself while somebody is there; else its fallback, that one's, …; at last whoever
+    sorts. Routing is total: there is always an answer."""
+    staffed, seen = staffed_units(session), set[UUID]()
+    asked: UUID | None = unit_id
+    while asked is not None and asked not in seen:
+        if asked in staffed:
+            return asked
+        seen.add(asked)
+        asked = session.get_one(Unit, asked).fallback_id
+    sorters = session.exec(select(Unit.id).where(col(Unit.sorts))).all()
+    return next((unit for unit in sorters if unit in staffed), sorters[0] if sorters else unit_id)
+
+
+def lead_of(session: Session, unit_id: UUID) -> Staff | None:
+    """The team lead who is there: of this unit, else one who sees its cases."""
+    leads = [person for person in there_in(session, unit_id) if person.role == Role.LEAD]
+    return leads[0] if leads else None
+
+
+def heads_of(session: Session, unit_id: UUID) -> list[Staff]:
+    """Who answers for the department of a unit and is there today."""
+    department = select(Unit.department_id).where(col(Unit.id) == unit_id).scalar_subquery()
+    home = select(Unit.id).where(col(Unit.department_id) == department)
+    return list(
+        session.exec(
+            select(Staff)
+            .where(
+                col(Staff.role) == Role.HEAD,
+                col(Staff.unit_id).in_(home),
+                *_there(local(now()).date()),
+            )
+            .order_by(col(Staff.name))
+        )
+    )
 
 
 def _named(unit: Unit, department: Department) -> Named:

@@ -1,0 +1,176 @@
+"""Who is away: no case stays with somebody, or in a unit, where nobody is (P2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from app.domain.cases.holding import held
+from app.domain.cases.models import Case, State, Transfer, TransferState
+from app.domain.cases.transfers import rehome
+from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.models import Absence, Staff, Unit
+from app.domain.organisation.queries import is_there, on_duty, staffed_units, there_in, units_of
+from app.foundation.clock import local, now
+from app.foundation.i18n import N_
+from app.foundation.refused import Refused
+
+AT_ONCE = 200
+
+
+def leave(
+    session: Session,
+    person: Staff,
+    *,
+    first_day: date,
+    last_day: date | None,
+    stand_in: Staff | None,
+    calendar: Calendar,
+) -> None:
+    """Write down that a colleague is away from a day on. If that is today, every open case moves
+    at once: to the stand-in, or to the unit."""
+    today = local(now()).date()
+    if last_day is not None and last_day < max(first_day, today):
+        raise Refused(N_("Choose a last day that is not before the first."))
+    if current(session, person.id):
+        raise Refused(N_("%(name)s is away already. End that first."), name=person.name)
+    if stand_in is not None:
+        _can_stand_in(session, person, stand_in)
+    session.add(
+        Absence(
+            staff_id=person.id,
+            first_day=first_day,
+            last_day=last_day,
+            stand_in_id=stand_in.id if stand_in else None,
+            made_at=now(),
+        )
+    )
+    session.flush()
+    if first_day <= today:
+        _hand_over(session, person, calendar)
+
+
+def come_back(session: Session, person: Staff) -> None:
+    """They are there again from now on. Saying it twice changes nothing."""
+    absence = current(session, person.id)
+    if absence:
+        absence.ended_at = now()
+        session.add(absence)
+
+
+def leave_for_good(session: Session, person: Staff, *, calendar: Calendar) -> None:
+    """A colleague has left: everything open goes back to the unit."""
+    person.active = False
+    session.add(person)
+    session.flush()
+    _hand_over(session, person, calendar)
+
+
+def current(session: Session, staff_id: UUID) -> Absence | None:
+    """The absence of a colleague that is not over, also one that has not begun."""
+    today = local(now()).date()
+    return session.execute(
+        select(Absence)
+        .where(
+            col(Absence.staff_id) == staff_id,
+            col(Absence.ended_at).is_(None),
+            or_(col(Absence.last_day).is_(None), col(Absence.last_day) >= today),
+        )
+        .order_by(col(Absence.first_day))
+        .limit(1)
+    ).scalar()
+
+
+def look_after(session: Session, calendar: Calendar) -> int:
+    """Move what lies with somebody, or in a unit, where nobody is; return how many cases."""
+    today = local(now()).date()
+    moved = 0
+    away = (
+        select(Staff)
+        .join(Absence, col(Absence.staff_id) == col(Staff.id))
+        .where(
+            col(Absence.ended_at).is_(None),
+            col(Absence.first_day) <= today,
+            or_(col(Absence.last_day).is_(None), col(Absence.last_day) >= today),
+        )
+    )
+    gone = select(Staff).where(col(Staff.active).is_(False))
+    for person in [*session.execute(away).scalars(), *session.execute(gone).scalars()]:
+        moved += _hand_over(session, person, calendar)
+    return moved + _leave_empty_units(session, calendar)
+
+
+def _hand_over(session: Session, person: Staff, calendar: Calendar) -> int:
+    absence = current(session, person.id)
+    stand_in = session.get(Staff, absence.stand_in_id) if absence and absence.stand_in_id else None
+    if stand_in and not is_there(session, stand_in.id):
+        stand_in = None
+    theirs = select(col(Case.id)).where(
+        col(Case.owner_id) == person.id, col(Case.state) == State.OPEN
+    )
+    ids = session.execute(theirs.order_by(col(Case.id))).scalars().all()
+    sees = units_of(session, stand_in) if stand_in else frozenset()
+    for case_id in ids:
+        case = held(session, case_id)
+        unit_id = on_duty(session, case.owner_unit_id)
+        owner = stand_in if unit_id in sees else None
+        rehome(session, case, unit_id=unit_id, owner=owner, calendar=calendar)
+    return len(ids) + _leave_empty_units(session, calendar)
+
+
+def _leave_empty_units(session: Session, calendar: Calendar) -> int:
+    """What lies where nobody is goes to the fallback; what was offered there comes to it, too."""
+    staffed = staffed_units(session)
+    empty = set(session.execute(select(col(Unit.id))).scalars()) - staffed
+    moved = 0
+    for unit_id in sorted(empty):
+        goes_to = on_duty(session, unit_id)
+        if goes_to == unit_id:
+            continue
+        lying = select(col(Case.id)).where(
+            col(Case.owner_unit_id) == unit_id, col(Case.state) == State.OPEN
+        )
+        for case_id in session.execute(lying.order_by(col(Case.id)).limit(AT_ONCE)).scalars().all():
+            case = held(session, case_id)
+            owner = session.get(Staff, case.owner_id) if case.owner_id else None
+            keeps = owner and owner.active and is_there(session, owner.id)
+            keeps = keeps and goes_to in units_of(session, owner) if owner else False
+            rehome(
+                session, case, unit_id=goes_to, owner=owner if keeps else None, calendar=calendar
+            )
+            moved += 1
+        _let_offers_lapse(session, unit_id)
+    return moved
+
+
+def _let_offers_lapse(session: Session, unit_id: UUID) -> None:
+    """Nobody can say yes there: the next round of the watch brings these back."""
+    rows = session.execute(
+        select(Transfer).where(
+            col(Transfer.to_unit_id) == unit_id, col(Transfer.state) == TransferState.OFFERED
+        )
+    ).scalars()
+    for transfer in rows:
+        transfer.lapses_at = min(transfer.lapses_at, now())
+        session.add(transfer)
+
+
+def _can_stand_in(session: Session, person: Staff, stand_in: Staff) -> None:
+    if stand_in.id == person.id:
+        raise Refused(N_("Choose somebody else to have the cases."))
+    if not is_there(session, stand_in.id):
+        raise Refused(
+            N_("%(name)s is not there just now. Choose somebody else."), name=stand_in.name
+        )
+    if person.unit_id not in units_of(session, stand_in):
+        raise Refused(
+            N_("%(name)s does not see that unit's cases. Choose somebody else."), name=stand_in.name
+        )
+
+
+def stand_ins(session: Session, person: Staff) -> list[Staff]:
+    """Who can have a colleague's cases meanwhile."""
+    return [other for other in there_in(session, person.unit_id) if other.id != person.id]

@@ -1,0 +1,1 @@
+"""The watch over cases that may get lost, and whom it tells."""
