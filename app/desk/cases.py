@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from app.desk.forms import Closing, NewDate, Note, PassOn, Plan, Reply
 from app.desk.opened import do, fill_and_do, keep, seen_of, show_case
-from app.desk.visits import AtDesk, Visit
 from app.domain.cases import commands, dates, transfers
 from app.domain.cases.queries import thread_for_staff
 from app.domain.organisation.models import Topic
@@ -18,6 +17,7 @@ from app.foundation.i18n import N_
 from app.foundation.refused import Refused
 from app.web.files import hand_out
 from app.web.forms import Posted
+from app.web.visits import AtDesk, Visit
 
 router = APIRouter()
 

@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from app.desk.forms import Join, Part
 from app.desk.opened import fill_and_do, seen_of, show_case
-from app.desk.visits import AtDesk
 from app.domain.cases import commands
 from app.domain.cases.queries import case_by_reference, joining_of
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused
 from app.web.forms import Posted
+from app.web.visits import AtDesk
 
 router = APIRouter()
 

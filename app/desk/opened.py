@@ -12,7 +12,6 @@ from uuid import UUID
 from fastapi import Response
 from sqlmodel import Session
 
-from app.desk.visits import Visit
 from app.domain.cases import orders
 from app.domain.cases.models import Case, Joining
 from app.domain.cases.orders import Owed
@@ -37,6 +36,7 @@ from app.foundation import cpr
 from app.foundation.refused import Overtaken, Refused
 from app.web import drafts
 from app.web.forms import Answers, FormType, Mistake, fill
+from app.web.visits import Visit
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.desk.visits import AtDesk
 from app.domain.cases import orders
 from app.domain.cases.models import WorkOrder
 from app.foundation.refused import Missing
 from app.web.forms import Posted
+from app.web.visits import AtDesk
 
 router = APIRouter()
 

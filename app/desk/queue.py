@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.desk.visits import Visit
 from app.domain.cases.models import Case
 from app.domain.cases.queries import (
     Line,
@@ -25,6 +24,7 @@ from app.domain.organisation.queries import Named, topics, unit_names
 from app.foundation.clock import now
 from app.foundation.cpr import masked
 from app.foundation.i18n.texts import COUNTED
+from app.web.visits import Visit
 
 PAGE = 25
 _FIRST_YEAR, _LAST_YEAR, _MOST = 2000, 2200, 10**9

@@ -12,7 +12,6 @@ from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.desk.visits import AtDesk, Visit
 from app.domain.cases.access import code
 from app.domain.cases.commands import LONGEST, Opened, Told, open_case
 from app.domain.cases.orders import NAMES, of_case
@@ -39,6 +38,7 @@ from app.web.people import (
     mistaken_who,
     told_of,
 )
+from app.web.visits import AtDesk, Visit
 
 router = APIRouter()
 

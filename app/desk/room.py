@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.desk import cases, joining, orders, register, routes
-from app.desk.visits import SignedOut
 from app.web.room import Room
+from app.web.visits import SignedOut
 
 router = APIRouter()
 router.include_router(routes.router)

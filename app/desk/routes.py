@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from app.desk.forms import SignIn
 from app.desk.queue import VIEWS, line_of, queue
-from app.desk.visits import AtDesk, SignedOut, safe_next, unseal
 from app.domain.cases import commands
 from app.domain.cases.orders import count
 from app.domain.cases.queries import next_unowned
@@ -23,6 +22,7 @@ from app.foundation.refused import Overtaken
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted, fill
 from app.web.pages import Here, Page
+from app.web.visits import AtDesk, SignedOut, safe_next, unseal
 
 router = APIRouter()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
 
 from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.models import Staff
 from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Chore, Handler, Outside
 from app.foundation.settings import Settings
@@ -37,6 +40,34 @@ class WayIn:
 
 
 @dataclass(frozen=True)
+class DeskLink:
+    """A page of the desk that staff find in the menu, by its English msgid.
+
+    ``number`` says how many things wait there for a colleague who may see these units; the queue
+    shows it.
+    """
+
+    route: str
+    name: str
+    number: Callable[[Session, Staff, frozenset[UUID]], int] | None = None
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A way in which a case may get lost, and the one thing to do about it.
+
+    ``find`` gives the open cases that are lost in this way just now, touching due rows only. Words
+    are English msgids; ``route`` is a page of one case.
+    """
+
+    kind: str
+    name: str
+    action: str
+    route: str
+    find: Callable[[Session, datetime, Calendar], Sequence[UUID]]
+
+
+@dataclass(frozen=True)
 class Room:
     """A room: its pages, and what it does when something has happened elsewhere."""
 
@@ -48,4 +79,6 @@ class Room:
     follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sweeps: tuple[Sweep, ...] = ()
     chores: tuple[Chore, ...] = ()
+    desk_links: tuple[DeskLink, ...] = ()
+    lost: tuple[Lost, ...] = ()
     pages_for: Mapping[type[Exception], ErrorPage] = field(default_factory=dict)
