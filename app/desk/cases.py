@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.desk.forms import Closing, NewDate, Note, PassOn, Plan, Reply
+from app.desk.forms import Closing, NewDate, Note, Plan, Reply
 from app.desk.opened import do, fill_and_do, keep, seen_of, show_case
-from app.domain.cases import commands, dates, transfers
+from app.domain.cases import commands, dates
 from app.domain.cases.queries import thread_for_staff
 from app.domain.organisation.models import Topic
 from app.foundation.i18n import N_
@@ -31,6 +31,9 @@ NOTICES = {
     "samlet": N_("The cases are one now. Both numbers lead here."),
     "delt": N_("The cases are two again, each with its own history."),
     "udfoert": N_("It is marked as done."),
+    "hjem": N_("The case stays here."),
+    "sendt": N_("It has been sent on. The citizen can read to whom."),
+    "overtaget": N_("It is written down that they have it. You can close the case."),
 }
 
 
@@ -69,7 +72,7 @@ def take(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     calendar = visit.page.house.calendar()
 
     def command(session: Session) -> None:
-        held = visit.case(session, case_id)
+        held = visit.own(session, case_id)
         commands.take(session, held.id, by=visit.staff, seen=seen_of(answers), calendar=calendar)
 
     return do(visit, case_id, answers, command, form="owner", notice="din")
@@ -109,27 +112,9 @@ def note(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
             calendar=visit.page.house.calendar(),
         )
 
-    return fill_and_do(visit, case_id, answers, Note, command, form="notes", notice="notat")
-
-
-@router.post("/desk/cases/{case_id}/transfers", name="desk:transfer")
-def transfer(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
-    """Pass the case on, with all that is in it."""
-
-    def command(session: Session, form: PassOn) -> None:
-        transfers.offer(
-            session,
-            case_id,
-            to_unit_id=form.to,
-            summary=form.summary,
-            next_step=form.next_step,
-            by=visit.staff,
-            seen=seen_of(answers),
-            calendar=visit.page.house.calendar(),
-        )
-
-    done = visit.page.url("desk:queue") + "?besked=videre#indhold"
-    return fill_and_do(visit, case_id, answers, PassOn, command, form="transfers", done=done)
+    return fill_and_do(
+        visit, case_id, answers, Note, command, form="notes", notice="notat", offered_too=True
+    )
 
 
 @router.get("/desk/cases/{case_id}/step", name="desk:step")

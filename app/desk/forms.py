@@ -23,6 +23,13 @@ def _unit(typed: object) -> UUID:
         raise wrong(N_("Choose who takes it over.")) from None
 
 
+def _authority(typed: object) -> UUID:
+    try:
+        return UUID(str(typed))
+    except ValueError:
+        raise wrong(N_("Choose who it goes to.")) from None
+
+
 def _topic(typed: object) -> UUID:
     try:
         return UUID(str(typed))
@@ -79,6 +86,19 @@ class PassOn(BaseModel):
         str,
         words(blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP),
     ]
+
+
+class GiveBack(BaseModel):
+    """Why a case that was offered is not ours."""
+
+    reason: Annotated[str, words(blank=N_("Write why. Colleagues read it."), longest=2000)]
+
+
+class SendOn(BaseModel):
+    """To which other authority, and what the citizen is told besides who and how to reach them."""
+
+    authority: Annotated[UUID, BeforeValidator(_authority)]
+    message: Annotated[str, maybe_words(longest=LONGEST)]
 
 
 class Plan(BaseModel):

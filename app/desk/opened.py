@@ -13,7 +13,9 @@ from fastapi import Response
 from sqlmodel import Session
 
 from app.domain.cases import orders
-from app.domain.cases.models import Case, Joining
+from app.domain.cases.forwarding import SentOn, authorities, sent_on, where
+from app.domain.cases.models import Authority, Case, Entry, Joining
+from app.domain.cases.offers import Offer, offer_of
 from app.domain.cases.orders import Owed
 from app.domain.cases.queries import (
     PartyTo,
@@ -29,7 +31,7 @@ from app.domain.cases.queries import (
 )
 from app.domain.cases.unread import is_given_up
 from app.domain.organisation.models import Staff, Topic
-from app.domain.organisation.queries import Named, staffed_units, topics, unit_names
+from app.domain.organisation.queries import Named, staffed_units, there, topics, unit_names
 from app.domain.people import words as said
 from app.domain.people.models import Given
 from app.foundation import cpr
@@ -57,6 +59,12 @@ class Opened:
     joined: list[tuple[Joining, Case]]
     goes_on_in: Case | None
     may_give_up: bool
+    offer: Offer | None
+    may_decide: bool
+    is_ours: bool
+    colleagues: list[Staff]
+    sent_on: list[SentOn]
+    authorities: list[Authority]
 
     @property
     def topic(self) -> Topic:
@@ -83,12 +91,25 @@ class Opened:
         others = self.staffed - {self.case.owner_unit_id}
         return [unit for unit in self.units.values() if unit.id in others]
 
+    @property
+    def waits_for_handover(self) -> bool:
+        """Whether another authority has it and has not said so yet."""
+        return any(one.forwarding.confirmed_at is None for one in self.sent_on)
 
-FORMS = ("answers", "notes", "transfers", "step", "date", "closing", "joining", "parting")
+    def sent_where(self, entry: Entry) -> SentOn | None:
+        """Where an entry says that the case went."""
+        return where(self.sent_on, entry)
+
+
+FORMS = (
+    *("answers", "notes", "transfers", "return", "step", "date", "closing", "joining", "parting"),
+    *("acceptance", "withdrawal", "forwarding", "handover"),
+)
 
 
 def open_at(session: Session, visit: Visit, case_id: UUID) -> Opened:
     case = visit.case(session, case_id)
+    offer = offer_of(session, case.id) if case.is_open else None
     return Opened(
         case=case,
         said=thread_for_staff(session, case.id),
@@ -111,6 +132,12 @@ def open_at(session: Session, visit: Visit, case_id: UUID) -> Opened:
         ],
         goes_on_in=_goes_on_in(session, case),
         may_give_up=is_given_up(session, case),
+        offer=offer,
+        may_decide=offer is not None and offer.transfer.to_unit_id in visit.units,
+        is_ours=case.owner_unit_id in visit.units,
+        colleagues=[p for p in there(session) if p.id not in (visit.staff.id, case.owner_id)],
+        sent_on=sent_on(session, case.id),
+        authorities=authorities(session),
     )
 
 
@@ -144,6 +171,7 @@ PAGE_OF = {
     "closing": "desk/closing.html",
     "joining": "desk/joining.html",
     "parting": "desk/parting.html",
+    "forwarding": "desk/forwarding.html",
 }
 FIELD_OF = {
     "owner": "owner",
@@ -155,6 +183,11 @@ FIELD_OF = {
     "closing": "outcome",
     "joining": "reference",
     "parting": "reason",
+    "acceptance": "acceptance",
+    "withdrawal": "withdrawal",
+    "return": "reason",
+    "forwarding": "authority",
+    "handover": "handover",
 }
 
 
@@ -168,15 +201,19 @@ def fill_and_do(
     form: str,
     notice: str = "",
     done: str = "",
+    offered_too: bool = False,
 ) -> Response:
-    """Form, command, redirect; every mistake shows the page again with all that was typed."""
+    """Form, command, redirect; every mistake shows the page again with all that was typed.
+
+    ``offered_too`` is for what may be done with a case before it is accepted.
+    """
     filled = fill(model, answers)
     if filled.form is None:
         return again(visit, case_id, answers, form, filled.mistakes)
     good: FormType = filled.form
 
     def checked(session: Session) -> None:
-        visit.case(session, case_id)
+        (visit.case if offered_too else visit.own)(session, case_id)
         command(session, good)
 
     return do(visit, case_id, answers, checked, form=form, notice=notice, done=done)

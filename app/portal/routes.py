@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from app.domain.cases import access as accesses
 from app.domain.cases import attachments, commands
-from app.domain.cases.models import Case, EntryKind, Outcome, Party, WaitingOn
+from app.domain.cases.forwarding import SentOn, sent_on, where
+from app.domain.cases.models import Case, Entry, EntryKind, Outcome, Party, WaitingOn
 from app.domain.cases.queries import (
     Helper,
     Said,
@@ -23,6 +24,7 @@ from app.domain.cases.queries import (
     seen_through,
     thread_for_party,
 )
+from app.domain.events.models import ActorKind
 from app.domain.organisation.queries import Named, unit_name, unit_names
 from app.domain.people.words import ROLES
 from app.foundation.clock import now
@@ -163,7 +165,8 @@ _JUST_NOW = timedelta(minutes=2)
 
 def _notice(done: str, case: Case, said: list[Said]) -> str | None:
     """What was done, where the case says so too: an address alone proves nothing."""
-    newest = said[-1].entry if said else None
+    by_people = [one.entry for one in said if one.entry.actor != ActorKind.SYSTEM]
+    newest = by_people[-1] if by_people else None
     is_new = newest is not None and now() - newest.at < _JUST_NOW
     if done == "sendt" and is_new and newest is not None and newest.kind == EntryKind.MESSAGE:
         return N_("We have received what you wrote.")
@@ -335,6 +338,11 @@ class Shown:
     units: dict[UUID, Named]
     answered: bool
     helpers: list[Helper]
+    sent_on: list[SentOn]
+
+    def sent_where(self, entry: Entry) -> SentOn | None:
+        """To which other authority an entry says that the case went."""
+        return where(self.sent_on, entry)
 
 
 def _case_page(
@@ -354,6 +362,7 @@ def _case_page(
             units={unit.id: unit for unit in unit_names(session)},
             answered=has_answer(session, seen.case.id),
             helpers=helpers(session, seen.access.case_id),
+            sent_on=sent_on(session, seen.case.id),
         )
         draft = drafts.load(session, _draft_owner(page), _form(seen.access.id))
         kept = {"token": secrets.token_urlsafe(16)} | draft | (answers or {})

@@ -15,7 +15,8 @@ from app.domain.cases.queries import case_in_units
 from app.domain.organisation.models import Staff
 from app.domain.organisation.queries import units_of
 from app.foundation.crypto import sealed, unsealed
-from app.foundation.refused import Missing
+from app.foundation.i18n import N_
+from app.foundation.refused import Missing, Refused
 from app.web import drafts, sessions
 from app.web.forms import Answers, posted
 from app.web.pages import Page
@@ -32,10 +33,19 @@ class Visit:
     units: frozenset[UUID]
 
     def case(self, session: Session, case_id: UUID) -> Case:
-        """The case, if this colleague may see it; otherwise it does not exist."""
+        """The case, if this colleague may see it, as one of theirs or one that is offered to them;
+        otherwise it does not exist."""
         case = case_in_units(session, case_id, self.units)
         if case is None:
             raise Missing
+        return case
+
+    def own(self, session: Session, case_id: UUID) -> Case:
+        """The case, if it is with one of this colleague's units; one that is only offered has to
+        be accepted first."""
+        case = self.case(session, case_id)
+        if case.owner_unit_id not in self.units:
+            raise Refused(N_("Say yes to the case first. Then you can work on it."))
         return case
 
     @property

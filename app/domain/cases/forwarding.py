@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.domain.cases import orders, thread
 from app.domain.cases.holding import done, held, must_be_open
-from app.domain.cases.models import Authority, Case, EntryKind, Forwarding, WaitingOn
+from app.domain.cases.models import Authority, Case, Entry, EntryKind, Forwarding, WaitingOn
 from app.domain.cases.transfers import end_offer
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
@@ -48,17 +49,18 @@ def forward(
     case.waiting_on, case.next_step = WaitingOn.OTHERS, SENT_ON
     case.due_at = days.due(now(), FOLLOW_UP_DAYS)
     case.system_moves = 0
+    entry_id = thread.add(
+        session, case, EntryKind.FORWARDED, words=words, actor=ActorKind.STAFF, staff_id=by.id
+    )
     session.add(
         Forwarding(
             case_id=case.id,
+            entry_id=entry_id,
             authority_id=authority.id,
             by_id=by.id,
             at=now(),
             follow_up_at=case.due_at,
         )
-    )
-    thread.add(
-        session, case, EntryKind.FORWARDED, words=words, actor=ActorKind.STAFF, staff_id=by.id
     )
     orders.told(session, case, calendar=calendar)
     done(session, case, "case.forwarded", ActorKind.STAFF, by=by, calendar=calendar)
@@ -117,6 +119,11 @@ def sent_on(session: Session, case_id: UUID) -> list[SentOn]:
         .order_by(col(Forwarding.at))
     ).all()
     return [SentOn(forwarding, authority) for forwarding, authority in rows]
+
+
+def where(sent: Sequence[SentOn], entry: Entry) -> SentOn | None:
+    """Where an entry of the thread says that the case went."""
+    return next((one for one in sent if one.forwarding.entry_id == entry.id), None)
 
 
 def authorities(session: Session) -> list[Authority]:

@@ -282,6 +282,7 @@ class Forwarding(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     case_id: UUID = Field(foreign_key="case.id", index=True)
     authority_id: UUID = Field(foreign_key="authority.id")
+    entry_id: UUID = Field(foreign_key="entry.id", unique=True)
     by_id: UUID = Field(foreign_key="staff.id")
     at: datetime
     follow_up_at: datetime = Field(description="When we ask whether they have it.")

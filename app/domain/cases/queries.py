@@ -23,6 +23,8 @@ from app.domain.cases.models import (
     Outcome,
     Party,
     State,
+    Transfer,
+    TransferState,
     WaitingOn,
 )
 from app.domain.events.models import Event
@@ -162,7 +164,7 @@ def _may_read(session: Session, seen: Seen, said: Said) -> bool:
 def thread_for_citizen(session: Session, case_id: UUID) -> list[Said]:
     """The thread without notes; the summary of a transfer is between colleagues."""
     said = [s for s in thread_for_staff(session, case_id) if s.entry.kind != EntryKind.NOTE]
-    hidden = (EntryKind.TRANSFER, EntryKind.JOINED, EntryKind.PARTED)
+    hidden = (EntryKind.TRANSFER, EntryKind.RETURNED, EntryKind.JOINED, EntryKind.PARTED)
     return [replace(s, words=None) if s.entry.kind in hidden else s for s in said]
 
 
@@ -341,11 +343,16 @@ def helpers(session: Session, case_id: UUID) -> list[Helper]:
 
 
 def case_in_units(session: Session, case_id: UUID, units: Collection[UUID]) -> Case | None:
-    """The case, if it belongs to one of these units and has not been forgotten."""
+    """The case, if it belongs or is offered to one of these units and has not been forgotten."""
+    offered = select(col(Transfer.case_id)).where(
+        col(Transfer.case_id) == case_id,
+        col(Transfer.state) == TransferState.OFFERED,
+        col(Transfer.to_unit_id).in_(units),
+    )
     return session.execute(
         select(Case).where(
             col(Case.id) == case_id,
-            col(Case.owner_unit_id).in_(units),
+            or_(col(Case.owner_unit_id).in_(units), offered.exists()),
             col(Case.erased_at).is_(None),
         )
     ).scalar()

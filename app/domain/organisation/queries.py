@@ -142,6 +142,13 @@ def is_there(session: Session, staff_id: UUID) -> bool:
     return session.exec(here).first() is not None
 
 
+def there(session: Session) -> list[Staff]:
+    """Everybody who works here and is not away today, by name."""
+    return list(
+        session.exec(select(Staff).where(*_there(local(now()).date())).order_by(col(Staff.name)))
+    )
+
+
 def there_in(session: Session, unit_id: UUID) -> list[Staff]:
     """Who is there today and sees the cases of a unit, those at home in it first, by name."""
     granted = select(UnitRight.staff_id).where(col(UnitRight.unit_id) == unit_id)

@@ -188,6 +188,7 @@ def _make_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("follow_up_at", sa.DateTime(timezone=True), nullable=False),
@@ -201,11 +202,13 @@ def _make_tables() -> None:
             ["authority_id"], ["authority.id"], name=op.f("fk_forwarding_authority_id")
         ),
         sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_forwarding_by_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_forwarding_entry_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_forwarding_case_id")),
         sa.ForeignKeyConstraint(
             ["confirmed_by_id"], ["staff.id"], name=op.f("fk_forwarding_confirmed_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forwarding")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_forwarding_entry_id")),
     )
     op.create_index(op.f("ix_forwarding_case_id"), "forwarding", ["case_id"])
     _index("ix_forwarding_open", "forwarding", ["follow_up_at"], "confirmed_at IS NULL")
