@@ -133,7 +133,7 @@ def sign_out(page: Here) -> Response:
 _HANDS = 10  # as many colleagues may press at once
 PRESSED = "pressed"  # twice: the first press took the case, and it is among mine
 NOTICES = {
-    "videre": N_("The case has been passed on. Everything went along."),
+    "videre": N_("They have been asked. The case is with you until they say yes."),
     "tom": N_("There is no case without an owner in your unit."),
     "afsluttet": N_("The case is closed."),
     "kladde": N_("Your draft has been saved. Nobody else sees it."),

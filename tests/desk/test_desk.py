@@ -200,14 +200,125 @@ def test_given_another_unit_when_passed_on_then_they_have_it_and_the_citizen_is_
     amira.fills("Hvad skal de vide?", "Kun internt: hun hører ikke telefonen.")
     amira.fills("Hvad er næste skridt?", "Jonas læser din besked.")
     amira.presses("Send sagen videre")
-    amira.sees("Sagen er sendt videre")
-
-    finds(jonas, NEED)
-    jonas.sees("Kun internt: hun hører ikke telefonen.")
+    amira.sees("De er spurgt. Sagen er hos dig, til de siger ja.")
     citizen.presses("Se din sag")
+    citizen.sees("har spurgt Teknik- og Miljøforvaltningen, Parkering og affald")
+    citizen.sees("Vi spørger de rette, om de tager din sag.")
+
+    jonas.opens(case_page)
+    jonas.sees("Kun internt: hun hører ikke telefonen.")
+    jonas.sees("Tager I sagen?")
+    jonas.cannot_see("Dit svar")
+    jonas.presses("Ja, vi tager den")
+    jonas.sees("Sagen er din.")
+
+    citizen.opens(citizen.address)
     citizen.sees("Jonas læser din besked.")
-    citizen.sees("Teknik- og Miljøforvaltningen, Parkering og affald")
+    citizen.sees("Parkering og affald har din sag nu")
     citizen.cannot_see("Kun internt")
+
+
+def offers_to_jonas(amira: Actor, case_page: str) -> None:
+    amira.opens(case_page)
+    amira.picks("Til hvem?", "Teknik- og Miljøforvaltningen, Parkering og affald")
+    amira.fills("Hvad skal de vide?", "Det er en parkeringssag.")
+    amira.fills("Hvad er næste skridt?", "Jonas læser din besked.")
+    amira.presses("Send sagen videre")
+
+
+def test_given_a_case_that_is_not_theirs_when_sent_back_then_the_reason_is_read_and_told(
+    case_page: str, amira: Actor, citizen: Actor, jonas: Actor
+) -> None:
+    offers_to_jonas(amira, case_page)
+    jonas.opens("/desk/offers")
+    jonas.sees("Det er en parkeringssag.")
+    jonas.opens(case_page)
+    jonas.presses("Nej, send den tilbage")
+    assert jonas.status == 422
+    jonas.sees("Skriv hvorfor. Kolleger læser det.")
+    jonas.fills("Hvorfor er den ikke jeres?", "Det er en privat vej.")
+    jonas.presses("Nej, send den tilbage")
+    jonas.sees("Sagen er sendt tilbage")
+
+    amira.opens(case_page)
+    amira.sees("Det er en privat vej.")
+    amira.sees("Amira Prøvesen (dig)")
+    citizen.presses("Se din sag")
+    citizen.sees("kan ikke hjælpe med det her")
+    citizen.cannot_see("Det er en privat vej.")
+    jonas.opens(case_page)
+    assert jonas.status == 404
+
+
+def test_given_an_offer_when_kept_after_all_then_nobody_else_can_take_it(
+    case_page: str, amira: Actor, jonas: Actor
+) -> None:
+    offers_to_jonas(amira, case_page)
+    jonas.opens(case_page)
+    amira.opens(case_page)
+    amira.presses("Behold sagen her")
+    amira.sees("Sagen bliver her.")
+
+    jonas.presses("Ja, vi tager den")
+
+    assert jonas.status == 404
+
+
+def test_given_an_offered_case_when_worked_on_before_yes_then_it_is_said_what_comes_first(
+    case_page: str, amira: Actor, jonas: Actor
+) -> None:
+    offers_to_jonas(amira, case_page)
+    jonas.opens(case_page)
+    fields = {"answer": "For tidligt.", "waiting_on": "citizen", "seen": "2", "token": "t" * 12}
+
+    http(jonas).sends(case_page.split("?", maxsplit=1)[0] + "/answers", fields)
+
+    assert jonas.status == 422
+    jonas.sees("Sig først ja til sagen.")
+    jonas.sees("For tidligt.")
+
+
+def test_given_a_colleague_when_asked_by_name_then_the_question_names_them(
+    case_page: str, amira: Actor, jonas: Actor
+) -> None:
+    amira.opens(case_page)
+    amira.picks("Til hvem?", "Jonas Demosen, Teknik- og Miljøforvaltningen, Parkering og affald")
+    amira.fills("Hvad skal de vide?", "Du kender vejen.")
+    amira.fills("Hvad er næste skridt?", "Jonas svarer dig.")
+    amira.presses("Send sagen videre")
+
+    jonas.opens(case_page)
+    jonas.sees("Først og fremmest er Jonas Demosen spurgt.")
+
+
+def test_given_another_authority_when_sent_on_then_the_citizen_reads_who_and_how(
+    case_page: str, amira: Actor, citizen: Actor
+) -> None:
+    amira.opens(case_page)
+    amira.presses("Send den til en anden myndighed")
+    amira.presses("Send den videre")
+    assert amira.status == 422
+    amira.sees("Vælg, hvem den skal til.")
+    amira.picks("Hvem er den rette?", "Prøvestyrelsen")
+    amira.fills("Et ord til borgeren (valgfrit)", "De kender reglerne.")
+    amira.presses("Send den videre")
+    amira.sees("Den er sendt videre.")
+
+    citizen.presses("Se din sag")
+    citizen.sees("Det er Prøvestyrelsen, der skal svare dig.")
+    citizen.sees("proevestyrelsen@example.dk")
+    citizen.sees("De kender reglerne.")
+
+    amira.presses("Afslut sagen")
+    amira.chooses("En anden myndighed har sagen nu")
+    amira.fills("Besked til borgeren", "De svarer dig.")
+    amira.presses("Afslut sagen")
+    amira.sees("Send den først videre")
+    amira.opens(case_page)
+    amira.presses("Prøvestyrelsen har den")
+    amira.sees("De har den.")
+    citizen.opens(citizen.address)
+    citizen.sees("De har sagt til os, at de har din sag.")
 
 
 def test_given_a_half_filled_transfer_when_sent_then_each_gap_has_a_sentence(
@@ -447,7 +558,7 @@ def test_given_a_case_that_was_closed_meanwhile_when_answered_then_the_words_are
 
 
 def test_given_a_case_that_went_to_another_unit_meanwhile_when_answered_then_the_words_stay(
-    case_page: str, lone: Actor, amira: Actor
+    case_page: str, lone: Actor, amira: Actor, jonas: Actor
 ) -> None:
     lone.opens(case_page)
     lone.fills("Dit svar", "Mine ord om sagen.")
@@ -455,6 +566,8 @@ def test_given_a_case_that_went_to_another_unit_meanwhile_when_answered_then_the
     amira.fills("Hvad skal de vide?", "x")
     amira.fills("Hvad er næste skridt?", "y")
     amira.presses("Send sagen videre")
+    jonas.opens(case_page)
+    jonas.presses("Ja, vi tager den")
 
     lone.presses("Send svaret")
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from app.domain.cases import access, commands, thread
+from app.domain.cases import absences, access, commands, thread, transfers
 from app.domain.cases.chores import over, purge
 from app.domain.cases.models import Access, EntryText, Outcome, State, WaitingOn
 from app.domain.cases.queries import original_words, thread_for_citizen
@@ -39,15 +39,20 @@ def test_given_a_case_when_it_is_passed_on_then_all_goes_along_and_the_date_stay
     promised = desk.case(case_id).due_at
 
     desk.does(
-        commands.transfer,
+        transfers.offer,
         case_id,
         "amira",
         to_unit_id=desk.unit("Hjælpemidler"),
         summary="Stolen er fra jer.",
         next_step="Ib finder en tid.",
     )
+    held = desk.case(case_id)
+    assert (held.owner_unit_id, held.due_at) == (desk.unit("Kontaktcenter"), promised)
+    assert held.next_step == transfers.ASKED
+    desk.does(transfers.accept, case_id, "ib")
 
     case = desk.case(case_id)
+    assert case.next_step == "Ib finder en tid."
     assert (case.owner_unit_id, case.due_at) == (desk.unit("Hjælpemidler"), promised)
     with desk.database.read() as session:
         assert original_words(session, case_id) == "Ordene er mine."
@@ -55,6 +60,7 @@ def test_given_a_case_when_it_is_passed_on_then_all_goes_along_and_the_date_stay
     assert [(said.entry.kind, said.words) for said in told] == [
         ("message", "Ordene er mine."),
         ("transfer", None),
+        ("accepted", ""),
     ]
 
 
@@ -63,7 +69,7 @@ def test_given_the_same_unit_when_a_case_is_passed_on_then_it_is_refused(desk: D
 
     with pytest.raises(Refused, match="already there"):
         desk.does(
-            commands.transfer,
+            transfers.offer,
             case_id,
             "amira",
             to_unit_id=desk.unit("Kontaktcenter"),
@@ -271,9 +277,9 @@ def test_given_a_unit_where_nobody_works_when_a_case_is_passed_on_then_it_is_ref
     case_id = desk.opens().case_id
     desk.database.write(lambda session: _everybody_leaves(session, but="amira"))
 
-    with pytest.raises(Refused, match="Nobody can see"):
+    with pytest.raises(Refused, match="Nobody is there"):
         desk.does(
-            commands.transfer,
+            transfers.offer,
             case_id,
             "amira",
             to_unit_id=desk.unit("Daginstitutioner"),
@@ -288,7 +294,7 @@ def _everybody_leaves(session: Session, *, but: str) -> None:
         session.add(person)
 
 
-def test_given_a_colleague_who_leaves_when_released_then_the_cases_are_anybodys_to_take(
+def test_given_a_colleague_who_leaves_for_good_then_the_cases_are_anybodys_to_take(
     desk: Desk,
 ) -> None:
     case_id = desk.opens().case_id
@@ -296,11 +302,13 @@ def test_given_a_colleague_who_leaves_when_released_then_the_cases_are_anybodys_
     calendar = desk.received.calendar
 
     desk.database.write(
-        lambda session: commands.release(session, desk.staff(session, "amira"), calendar=calendar)
+        lambda session: absences.leave_for_good(
+            session, desk.staff(session, "amira"), calendar=calendar
+        )
     )
 
     assert desk.case(case_id).owner_id is None
-    assert desk.events(case_id)[-1] == "case.released"
+    assert desk.events(case_id)[-1] == "case.handed_on"
 
 
 def test_given_an_answer_before_the_last_message_when_closed_without_a_word_then_it_is_refused(
