@@ -15,6 +15,7 @@ from a11y_tests.guest import WORDS, Guest
 from app.channels.email import commands as addresses
 from app.channels.email.models import Mailbox
 from app.channels.email.queries import secret_of
+from app.domain.cases import dates
 from app.domain.cases.commands import Opened, Told
 from app.domain.cases.models import Access, Outcome, Party, WaitingOn
 from app.domain.people.models import (
@@ -28,8 +29,24 @@ from app.domain.people.models import (
     Way,
     Wish,
 )
+from app.foundation import clock
 from app.foundation.clock import now
-from app.town import Turn, answered, closed, moved, noted, passed, took, withdrew, wrote
+from app.town import Told as TownTold
+from app.town import (
+    Turn,
+    answered,
+    closed,
+    forwarded,
+    handed_over,
+    moved,
+    noted,
+    offered,
+    passed,
+    returned,
+    took,
+    withdrew,
+    wrote,
+)
 from app.web import sessions
 from app.web.house import House
 from app.web.limits import LARGEST_BODY
@@ -39,7 +56,7 @@ ANSWER = "Hej. Tak for din besked. Vi kommer og ser på den på tirsdag.\nVenlig
 PASSED_ON = (
     took("amira"),
     noted("amira", "Borgeren vil have svar på skrift."),
-    passed("amira", "Hjælpemidler", "Dørtelefon virker ikke.", "Ib finder en tid."),
+    *passed("amira", "Hjælpemidler", "Dørtelefon virker ikke.", "Ib finder en tid."),
     answered("ib", ANSWER, turn=WaitingOn.OTHERS),
     moved("ib", "Værkstedet har lukket i denne uge.", 2),
 )
@@ -506,7 +523,7 @@ queue_waiting = _queue("venter")
 
 def queue_notice(guest: Guest) -> None:
     guest.signs_in("hanne")
-    case = guest.case(took("amira"), passed("amira", "Sygedagpenge", "Se sagen.", "Vi læser."))
+    case = guest.case(took("amira"), *passed("amira", "Sygedagpenge", "Se sagen.", "Vi læser."))
     guest.opens("desk:case", case_id=case.case_id)
     guest.presses("Close the case")
     guest.chooses("Another authority has it now")
@@ -634,6 +651,85 @@ def desk_case_known(guest: Guest) -> None:
 def desk_case_cpr(guest: Guest) -> None:
     desk_case_known(guest)
     guest.presses("Show the CPR numbers")
+
+
+OFFERED = offered("amira", "Parkering og affald", "Det handler om en vej.", "Jonas svarer dig.")
+
+
+def _late() -> Turn:
+    """The house looks at the dates on the day of the promise."""
+
+    def happen(told: TownTold) -> None:
+        with clock.stopped(told.case.due_at):
+            dates.keep(told.session, told.calendar)
+
+    return Turn(5, happen)
+
+
+def case_offered(guest: Guest) -> None:
+    guest.enters(guest.case(OFFERED))
+    guest.sees("We ask the right people whether they take your case.")
+
+
+def case_returned(guest: Guest) -> None:
+    guest.enters(guest.case(OFFERED, returned("jonas", "Det er en privat vej.")))
+    guest.sees("We find out who can help you.")
+
+
+def case_forwarded(guest: Guest) -> None:
+    sent = forwarded("amira", "Prøvestyrelsen", "De kender reglerne.")
+    guest.enters(guest.case(sent, handed_over("amira")))
+    guest.sees("They have told us that they have your case. They answer you.")
+
+
+def case_late(guest: Guest) -> None:
+    guest.enters(guest.case(took("amira"), _late()))
+
+
+def _asked(guest: Guest, who: str) -> None:
+    guest.signs_in(who)
+    guest.opens("desk:case", case_id=guest.case(OFFERED).case_id)
+
+
+def desk_case_asked(guest: Guest) -> None:
+    _asked(guest, "jonas")
+    guest.sees("Do you take this case?")
+
+
+def desk_case_asked_blank(guest: Guest) -> None:
+    desk_case_asked(guest)
+    guest.presses("No, send it back")
+
+
+def desk_case_asking(guest: Guest) -> None:
+    _asked(guest, "amira")
+    guest.sees("Keep the case here")
+
+
+def desk_case_forwarded(guest: Guest) -> None:
+    guest.signs_in("amira")
+    opened = guest.case(forwarded("amira", "Prøvestyrelsen", ""))
+    guest.opens("desk:case", case_id=opened.case_id)
+
+
+def offers(guest: Guest) -> None:
+    guest.signs_in("jonas")
+    guest.case(OFFERED)
+    guest.opens("desk:offers")
+
+
+def offers_none(guest: Guest) -> None:
+    guest.signs_in("hanne")
+    guest.opens("desk:offers")
+    guest.sees("Nobody asks you to take a case just now.")
+
+
+forwarding = _from_case("Send it to another authority")
+
+
+def forwarding_blank(guest: Guest) -> None:
+    forwarding(guest)
+    guest.presses("Send it on")
 
 
 def orders_owed(guest: Guest) -> None:

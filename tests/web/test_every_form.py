@@ -24,6 +24,7 @@ from starlette.testclient import TestClient
 from app.channels.email import commands as addresses
 from app.channels.email.models import Mailbox
 from app.channels.email.queries import secret_of
+from app.domain.cases import forwarding, transfers
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Access, Party
 from app.domain.organisation.models import Staff
@@ -141,6 +142,27 @@ def _drafted(path: str, **fields: str) -> Callable[[Visit], str]:
     return prepare
 
 
+def _offered(path: str) -> Callable[[Visit], str]:
+    def prepare(visit: Visit) -> str:
+        words = {"summary": "Læs tråden.", "next_step": "De læser sagen."}
+        unit_id = visit.desk.unit("Hjælpemidler")
+        visit.desk.does(transfers.offer, visit.opened.case_id, "leder", to_unit_id=unit_id, **words)
+        return path.format(case=visit.opened.case_id)
+
+    return prepare
+
+
+def _forwarded(path: str) -> Callable[[Visit], str]:
+    def prepare(visit: Visit) -> str:
+        with visit.house.database.read() as session:
+            authority = forwarding.authorities(session)[0]
+        case_id = visit.opened.case_id
+        visit.desk.does(forwarding.forward, case_id, "leder", authority=authority, words="")
+        return path.format(case=case_id)
+
+    return prepare
+
+
 def _mailed(visit: Visit) -> str:
     def ask(session: Session) -> str:
         access = session.get_one(Access, visit.access_id)
@@ -176,6 +198,9 @@ PLACES = (
         "staff",
         _page("/desk/cases/{case}"),
     ),
+    Place("desk:accept desk:give_back desk:take_back", "staff", _offered("/desk/cases/{case}")),
+    Place("desk:forward", "staff", _page("/desk/cases/{case}/forwarding")),
+    Place("desk:hand_over", "staff", _forwarded("/desk/cases/{case}")),
     Place("desk:order_done", "staff", _page("/desk/orders")),
     Place("desk:plan", "staff", _page("/desk/cases/{case}/step")),
     Place("desk:move_date", "staff", _page("/desk/cases/{case}/date")),
