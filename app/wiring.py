@@ -8,9 +8,10 @@ from datetime import timedelta
 from app.channels.email.room import room as email
 from app.channels.written.room import room as written
 from app.desk.room import room as desk
-from app.domain.cases import attachments, unread
+from app.domain.cases import absences, attachments, dates, transfers, unread
 from app.domain.cases import chores as cases
 from app.domain.events.commands import follow
+from app.domain.organisation.queries import calendar
 from app.foundation import crypto, seal
 from app.foundation.crypto import Keyring
 from app.foundation.database import Database
@@ -20,11 +21,14 @@ from app.foundation.jobs.runner import Chore, Handler, Outside, Runner
 from app.foundation.settings import Settings
 from app.foundation.storage import Folder, Storage
 from app.portal.room import room as portal
+from app.watch.chores import chores as watching
+from app.watch.room import room as watch
 from app.web import drafts, sessions
 from app.web.house import House
 from app.web.tries import Limits
 
-ROOMS = (written, email, portal, desk)
+ROOMS = (written, email, portal, desk, watch)
+OFTEN = timedelta(minutes=5)
 
 
 def sweeps(storage: Storage) -> tuple[Sweep, ...]:
@@ -49,10 +53,16 @@ def sweeps(storage: Storage) -> tuple[Sweep, ...]:
 
 
 def chores(house: House) -> list[Chore]:
-    """What the house looks after again and again."""
+    """What the house looks after again and again; the watch last, over what the others left."""
     own = [Chore(sweep.name, sweep.every, sweep.remove) for sweep in sweeps(house.storage)]
-    own.append(Chore("Answers that nobody has read", timedelta(hours=1), unread.look_after))
-    return [*own, *(chore for room in ROOMS for chore in room.chores)]
+    own += [
+        Chore("Answers that nobody has read", timedelta(hours=1), unread.look_after),
+        Chore("People who are away", OFTEN, lambda s: absences.look_after(s, calendar(s))),
+        Chore("Offers that nobody took", OFTEN, lambda s: transfers.lapse(s, calendar(s))),
+        Chore("Dates about to pass", OFTEN, lambda s: dates.keep(s, calendar(s))),
+    ]
+    own += [chore for room in ROOMS for chore in room.chores]
+    return own + watching([lost for room in house.rooms for lost in room.lost])
 
 
 def storage_of(settings: Settings) -> Folder:

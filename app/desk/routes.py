@@ -147,12 +147,19 @@ def show(visit: AtDesk, vis: str = "enhed", efter: str = "", besked: str = "") -
     with visit.page.house.database.read() as session:
         shown = queue(session, visit, view, efter)
         owed = count(session, visit.units)
+        numbers = [
+            (link, link.number(session, visit.staff, visit.units))
+            for room in visit.page.house.rooms
+            for link in room.desk_links
+            if link.number
+        ]
     return visit.page.show(
         "desk/queue.html",
         fragment="queue",
         staff=visit.staff,
         queue=shown,
         owed=owed,
+        numbers=numbers,
         token=secrets.token_urlsafe(12),
         notice=NOTICES.get(besked),
     )

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from app.channels.email.commands import SEND
 from app.channels.email.jobs import ASK, FOLLOWS, TELL, Post, ask, over, sweep, tell
+from app.channels.email.queries import failed_notices
 from app.channels.email.routes import router
 from app.channels.email.transport import transport_for
+from app.foundation.i18n import N_
 from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Outside
 from app.foundation.settings import Settings
-from app.web.room import Room
+from app.web.room import Lost, Room
 
 
 def _outside(settings: Settings) -> Mapping[str, Outside]:
@@ -26,4 +28,13 @@ room = Room(
     outside=_outside,
     follows=FOLLOWS,
     sweeps=(Sweep("Notices by e-mail", timedelta(hours=1), over, sweep),),
+    lost=(
+        Lost(
+            kind="failed_notice",
+            name=N_("A notice to the citizen did not arrive."),
+            action=N_("Find another way"),
+            route="desk:case",
+            find=failed_notices,
+        ),
+    ),
 )

@@ -117,8 +117,8 @@ class Case(SQLModel, table=True):
         Index(
             "ix_case_passed",
             "passed",
-            sqlite_where=text("passed >= 3"),
-            postgresql_where=text("passed >= 3"),
+            sqlite_where=text("passed >= 3 AND state = 'open'"),
+            postgresql_where=text("passed >= 3 AND state = 'open'"),
         ),
     )
 
@@ -301,6 +301,12 @@ class Access(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("party IN ('citizen','helper')", name="party"),
         CheckConstraint("(party = 'helper') = (mandate_id IS NOT NULL)", name="mandate"),
+        Index(
+            "ix_access_mandate",
+            "mandate_id",
+            sqlite_where=text("mandate_id IS NOT NULL"),
+            postgresql_where=text("mandate_id IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -358,6 +364,12 @@ class WorkOrder(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("(done_at IS NULL) = (done_by_id IS NULL)", name="done"),
         Index("ix_work_order_open", "unit_id", "done_at", "due_at"),
+        Index(
+            "ix_work_order_failed",
+            "case_id",
+            sqlite_where=text("kind = 'notice_failed' AND done_at IS NULL"),
+            postgresql_where=text("kind = 'notice_failed' AND done_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -385,6 +397,7 @@ class Joining(SQLModel, table=True):
             sqlite_where=text("undone_at IS NULL"),
             postgresql_where=text("undone_at IS NULL"),
         ),
+        Index("ix_joining_at", "at"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

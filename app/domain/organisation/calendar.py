@@ -98,13 +98,28 @@ class Calendar:
             day += timedelta(days=1)
         raise NeverOpen(f"no opening hours within {_SEARCH_DAYS} days")
 
+    def day_ago(self, at: datetime) -> datetime:
+        """Before this moment lies what has had one whole working day by ``at``: every ``start``
+        for which ``due(start, 1) <= at``, and no other."""
+        day = local(at).date()
+        for _ in range(_SEARCH_DAYS):
+            opening = self.opening(day)
+            if opening and opening[1] <= at:
+                return datetime.combine(day, time(), COPENHAGEN)
+            day -= timedelta(days=1)
+        raise NeverOpen(f"no opening hours within {_SEARCH_DAYS} days")
+
     def day_of(self, at: datetime) -> date:
         """The day that a Danish clock shows."""
         return local(at).date()
 
     def end_of_day(self, at: datetime) -> datetime:
         """Midnight after ``at`` on a Danish clock: what is due before it is due today."""
-        return datetime.combine(local(at).date() + timedelta(days=1), time(), COPENHAGEN)
+        return self.end_of_day_of(local(at).date())
+
+    def end_of_day_of(self, day: date) -> datetime:
+        """Midnight after a day on a Danish clock."""
+        return datetime.combine(day + timedelta(days=1), time(), COPENHAGEN)
 
     def _openings_after(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         shut = 0

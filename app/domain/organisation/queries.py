@@ -149,6 +149,13 @@ def there(session: Session) -> list[Staff]:
     )
 
 
+def not_there(session: Session) -> list[UUID]:
+    """Who has left, or is away today."""
+    everybody = session.exec(select(Staff.id)).all()
+    there = set(session.exec(select(Staff.id).where(*_there(local(now()).date()))))
+    return [staff_id for staff_id in everybody if staff_id not in there]
+
+
 def there_in(session: Session, unit_id: UUID) -> list[Staff]:
     """Who is there today and sees the cases of a unit, those at home in it first, by name."""
     granted = select(UnitRight.staff_id).where(col(UnitRight.unit_id) == unit_id)
@@ -177,10 +184,15 @@ def on_duty(session: Session, unit_id: UUID) -> UUID:
     return next((unit for unit in sorters if unit in staffed), sorters[0] if sorters else unit_id)
 
 
-def lead_of(session: Session, unit_id: UUID) -> Staff | None:
-    """The team lead who is there: of this unit, else one who sees its cases."""
+def leads_of(session: Session, unit_id: UUID) -> list[Staff]:
+    """The team leads who are there: of this unit, else those who see its cases."""
     leads = [person for person in there_in(session, unit_id) if person.role == Role.LEAD]
-    return leads[0] if leads else None
+    return [lead for lead in leads if lead.unit_id == unit_id] or leads
+
+
+def lead_of(session: Session, unit_id: UUID) -> Staff | None:
+    """The first of the team leads who are there."""
+    return next(iter(leads_of(session, unit_id)), None)
 
 
 def heads_of(session: Session, unit_id: UUID) -> list[Staff]:

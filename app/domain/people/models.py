@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Column, String
+from sqlalchemy import CheckConstraint, Column, Index, String, text
 from sqlmodel import Field, SQLModel
 
 from app.foundation import clock
@@ -148,6 +148,13 @@ class Mandate(SQLModel, table=True):
         ),
         CheckConstraint("basis IN ('asked','mandate','guardianship')", name="basis"),
         CheckConstraint("receives IN ('both','helper','citizen')", name="receives"),
+        # Where nobody else is told: what must not end unseen.
+        Index(
+            "ix_mandate_only",
+            "ends_on",
+            sqlite_where=text("receives = 'helper' AND ended_at IS NULL"),
+            postgresql_where=text("receives = 'helper' AND ended_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _widen_entry()
     _widen_transfer()
     _make_tables()
+    _make_indexes()
 
 
 def downgrade() -> None:
@@ -100,7 +101,7 @@ def _widen_case() -> None:
         )
     op.create_index("ix_case_due", "case", ["state", "waiting_on", "due_at"])
     _index("ix_case_waits", "case", ["waits_for", "waits_since"], "waits_since IS NOT NULL")
-    _index("ix_case_passed", "case", ["passed"], "passed >= 3")
+    _index("ix_case_passed", "case", ["passed"], "passed >= 3 AND state = 'open'")
     # What was there before: touched when a colleague acted last, waiting where none ever did.
     touched = "SELECT max(at) FROM event WHERE event.case_id = c.id AND actor = 'staff'"
     op.execute(f'UPDATE "case" AS c SET touched_at = ({touched})')  # noqa: S608 - our own words
@@ -227,6 +228,15 @@ def _make_tables() -> None:
     )
     _index("uq_lost_case_open", "lost_case", ["case_id", "kind"], "settled_at IS NULL", unique=True)
     _index("ix_lost_case_next", "lost_case", ["next_at"], "settled_at IS NULL")
+
+
+def _make_indexes() -> None:
+    """What the watch asks for again and again."""
+    failed = "kind = 'notice_failed' AND done_at IS NULL"
+    _index("ix_work_order_failed", "work_order", ["case_id"], failed)
+    _index("ix_access_mandate", "access", ["mandate_id"], "mandate_id IS NOT NULL")
+    _index("ix_mandate_only", "mandate", ["ends_on"], "receives = 'helper' AND ended_at IS NULL")
+    op.create_index("ix_joining_at", "joining", ["at"])
 
 
 def _index(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:

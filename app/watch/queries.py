@@ -1,0 +1,73 @@
+"""What stands on the daily list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from app.domain.cases.models import Case, State
+from app.domain.organisation.models import Role, Staff, Topic, Unit
+from app.foundation.i18n.texts import COUNTED
+from app.watch.models import LostCase, Step
+
+# What somebody reads first: the step at which it came to them.
+_FIRST = {Role.LEAD: Step.LEAD, Role.HEAD: Step.HEAD}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case that may get lost, in one way."""
+
+    found: LostCase
+    case: Case
+    topic: Topic
+    unit: Unit
+    owner_name: str | None
+
+
+def listed(
+    session: Session, staff: Staff, units: Collection[UUID], kinds: Sequence[str], *, limit: int
+) -> list[Line]:
+    """What may get lost in these units, found first first; for a lead or a head of a department
+    before all else what has come as far as to them."""
+    first = _FIRST.get(staff.role)
+    rows = session.execute(
+        select(LostCase, Case, Topic, Unit, col(Staff.name))
+        .join(Case, col(Case.id) == col(LostCase.case_id))
+        .join(Topic, col(Topic.id) == col(Case.topic_id))
+        .join(Unit, col(Unit.id) == col(Case.owner_unit_id))
+        .join(Staff, col(Staff.id) == col(Case.owner_id), isouter=True)
+        .where(*_open_in(units), col(LostCase.kind).in_(kinds))
+        .order_by(
+            *([(col(LostCase.step) != first)] if first else []),
+            col(LostCase.found_at),
+            col(LostCase.id),
+        )
+        .limit(limit)
+    ).all()
+    return [Line(*row) for row in rows]
+
+
+def count(session: Session, _staff: Staff, units: Collection[UUID]) -> int:
+    """How many lines there are, exactly up to what a list says."""
+    some = (
+        select(col(LostCase.id))
+        .join(Case, col(Case.id) == col(LostCase.case_id))
+        .where(*_open_in(units))
+        .limit(COUNTED + 1)
+    )
+    number = select(func.count()).select_from(some.subquery())
+    return int(session.execute(number).scalar_one())
+
+
+def _open_in(units: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:
+    """What the watch has not settled yet, of cases that are still open in these units."""
+    return (
+        col(LostCase.settled_at).is_(None),
+        col(Case.owner_unit_id).in_(units),
+        col(Case.state) == State.OPEN,
+    )
