@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bench import pages, queue, submission, wire
+from bench import pages, queue, submission, watch, wire
 from bench.stage import logging_aside
 from bench.table import MISSED, Row, heading, machine, show
 
-PARTS = ("submission", "wire", "pages", "queue")
+PARTS = ("submission", "wire", "pages", "queue", "watch")
 Part = tuple[str, str, Callable[[], Iterator[Row]]]
 
 
@@ -47,17 +47,21 @@ def _parts(options: argparse.Namespace) -> list[Part]:
         ("wire", "On the wire", partial(wire.rows, quick=quick)),
         ("pages", "Making pages", partial(pages.rows, quick=quick)),
         ("queue", "The queue on SQLite", partial(queue.rows, quick=quick)),
+        ("watch", "The watch on SQLite", partial(watch.rows, quick=quick)),
     ]
     if options.postgresql:
-        on_it = partial(queue.rows, quick=quick, on_postgresql=True)
-        parts.append(("queue", "The queue on PostgreSQL", on_it))
+        for key, words, part in (("queue", "The queue", queue), ("watch", "The watch", watch)):
+            on_it = partial(part.rows, quick=quick, on_postgresql=True)
+            parts.append((key, f"{words} on PostgreSQL", on_it))
     return parts
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small numbers, to see that it runs")
-    parser.add_argument("--postgresql", action="store_true", help="the queue on PostgreSQL too")
+    parser.add_argument(
+        "--postgresql", action="store_true", help="queue and watch on PostgreSQL too"
+    )
     parser.add_argument(
         "--only",
         nargs="+",

@@ -20,11 +20,21 @@ from uuid import UUID
 import psycopg
 from sqlmodel import SQLModel, col, func, select
 
-from app.domain.cases.models import Case, Entry, EntryKind, EntryText, Outcome, State, WaitingOn
+from app.domain.cases.models import (
+    Case,
+    Entry,
+    EntryKind,
+    EntryText,
+    Outcome,
+    State,
+    WaitingOn,
+    WaitsFor,
+)
 from app.domain.events.models import ActorKind
 from app.domain.organisation.models import Staff, Topic, Unit
 from app.foundation import clock
 from app.foundation.crypto import keyring
+from app.foundation.database import Database
 from app.town import fixed_id
 from bench.stage import WORDS, Browser, Stage, stage
 from bench.table import Row, judged, told
@@ -53,6 +63,9 @@ class Given:
     waiting_on: WaitingOn
     due_at: datetime
     opened_at: datetime
+    waits: tuple[WaitsFor, datetime] | None = None
+    passed: int = 0
+    system_moves: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,8 +130,8 @@ def rows(*, quick: bool = False, on_postgresql: bool = False) -> Iterator[Row]:
         with ExitStack() as open_houses:
             if on_postgresql:
                 cluster = open_houses.enter_context(Cluster(durable=True))
-                urls = [_new_database(cluster, size) for size in sizes]
-                yield told("engine", _version(urls[0]))
+                urls = [new_database(cluster, size) for size in sizes]
+                yield told("engine", version(urls[0]))
             else:
                 urls = [""] * len(sizes)
             houses: list[Stage] = []
@@ -126,18 +139,18 @@ def rows(*, quick: bool = False, on_postgresql: bool = False) -> Iterator[Row]:
                 keys = houses[0].folder / "keys.json" if houses else None
                 houses.append(open_houses.enter_context(stage(url, keys)))
                 began = time.perf_counter()
-                _fill(houses[-1], spread, size)
+                fill(houses[-1].house.database, spread, size)
                 took = time.perf_counter() - began
                 yield told(f"{name} spread", f"{size:,} cases written in {took:,.0f} s")
             yield from _compared(name, sizes, houses, times)
 
 
-def _new_database(cluster: Cluster, size: int) -> str:
+def new_database(cluster: Cluster, size: int) -> str:
     cluster.create(f"cases{size}")
     return cluster.url(f"cases{size}")
 
 
-def _version(url: str) -> str:
+def version(url: str) -> str:
     with closing(psycopg.connect(url.replace("+psycopg", ""))) as connection:
         return f"PostgreSQL {connection.info.parameter_status('server_version')}"
 
@@ -198,9 +211,9 @@ def _middle(house: Stage, browser: Browser) -> str:
     return f"/desk?efter={again}"
 
 
-def _fill(house: Stage, spread: Spread, size: int) -> None:
+def fill(database: Database, spread: Spread, size: int) -> None:
     """Write that many cases, each with its first message, straight into the tables."""
-    with house.house.database.read() as session:
+    with database.read() as session:
         people = House(
             units=list(session.exec(select(Unit.id))),
             staff=list(session.exec(select(Staff.id).where(Staff.user_name != "amira"))),
@@ -210,18 +223,17 @@ def _fill(house: Stage, spread: Spread, size: int) -> None:
                 select(Topic.id).where(Topic.unit_id == fixed_id("Hjælpemidler"))
             ).one(),
         )
-    house.house.database.engine.dispose()
-    cases = _rows(house, people, spread(people, size))
-    with closing(_writer(house)) as writer:
+    database.engine.dispose()
+    cases = _rows(moment_on(database), people, spread(people, size))
+    with closing(writer_of(database)) as writer:
         while chunk := list(islice(cases, CHUNK)):
             for table, place in ((Case, 0), (Entry, 1), (EntryText, 2)):
                 writer.write(table, [row[place] for row in chunk])
 
 
 def _rows(
-    house: Stage, people: House, spread: Iterator[Given]
+    moment: Callable[[datetime], str], people: House, spread: Iterator[Given]
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
-    moment = _moment if house.house.database.is_sqlite else _moment_with_zone
     words = [keyring().fields.encrypt(f"{n}. {WORDS[:120]}".encode()).decode() for n in range(50)]
     step = keyring().fields.encrypt(b"We read your message.").decode()
     chance = random.Random(2005)
@@ -244,6 +256,10 @@ def _rows(
                 "waiting_on": str(given.waiting_on),
                 "next_step": step,
                 "due_at": due,
+                "waits_for": str(given.waits[0]) if given.waits else None,
+                "waits_since": moment(given.waits[1]) if given.waits else None,
+                "passed": given.passed,
+                "system_moves": given.system_moves,
                 "outcome": None if is_open else str(Outcome.SOLVED),
                 "opened_at": opened,
                 "closed_at": None if is_open else due,
@@ -270,6 +286,11 @@ def _rows(
 
 def _id(chance: random.Random) -> str:
     return f"{chance.getrandbits(128):032x}"  # as scattered as a real one, and quicker
+
+
+def moment_on(database: Database) -> Callable[[datetime], str]:
+    """How an engine takes a moment that comes by no driver."""
+    return _moment if database.is_sqlite else _moment_with_zone
 
 
 def _moment(at: datetime) -> str:
@@ -326,8 +347,9 @@ class _Postgres:
         self._connection.close()
 
 
-def _writer(house: Stage) -> _Sqlite | _Postgres:
-    url = house.house.database.url
-    if house.house.database.is_sqlite:
+def writer_of(database: Database) -> _Sqlite | _Postgres:
+    """Straight into the tables, past every rule of the house."""
+    url = database.url
+    if database.is_sqlite:
         return _Sqlite(str(url.database))
     return _Postgres(url.set(drivername="postgresql").render_as_string(hide_password=False))

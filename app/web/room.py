@@ -17,6 +17,7 @@ from app.foundation.jobs.runner import Chore, Handler, Outside
 from app.foundation.settings import Settings
 
 ErrorPage = Callable[[Request, Exception], Response]
+Find = Callable[[Session, datetime, Calendar], Sequence[UUID]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Lost:
     name: str
     action: str
     route: str
-    find: Callable[[Session, datetime, Calendar], Sequence[UUID]]
+    find: Find
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ FIGURES = (
     "Queue, all I may see, nasty, 400 cases",
     "Queue, waiting, nasty, 400 cases",
     "Queue, a page in the middle, nasty, 400 cases",
+    "A round of the watch, all of it new, 800 open cases",
+    "A round of the watch, nothing new, 800 open cases",
 )
 
 

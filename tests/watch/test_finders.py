@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,11 +15,9 @@ from app.domain.cases.models import Case
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import calendar
 from app.foundation import clock
-from app.web.room import Lost
+from app.web.room import Find, Lost
 from tests.watch.night import MONDAY, Night
 from tests.watch.plants import HEALTHY, MOMENT, PLANTS, Plant
-
-Find = Callable[[Session, datetime, Calendar], Sequence[UUID]]
 
 
 def check(night: Night, plant: Plant, lost: Lost) -> None:

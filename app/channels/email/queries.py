@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from app.channels.email.models import BlockedAddress, Mailbox, Notice, NoticeKind, NoticeState
 from app.domain.cases.access import lives
-from app.domain.cases.models import Access, Case, State, WorkOrder
+from app.domain.cases.models import Access, Case, WorkOrder
 from app.domain.organisation.calendar import Calendar
 from app.domain.people.models import Mandate, Person
 from app.foundation.clock import now
@@ -115,7 +115,7 @@ def failed_notices(session: Session, _now: datetime, _days: Calendar) -> list[UU
     rows = session.execute(
         select(col(Case.id))
         .join(WorkOrder, col(WorkOrder.case_id) == col(Case.id))
-        .where(failed, col(Case.state) == State.OPEN)
+        .where(failed, col(Case.closed_at).is_(None))
         .distinct()
     )
     return list(rows.scalars())

@@ -2,6 +2,9 @@
 
 Each question walks along an index to what is due, however many cases there are: the watch asks all
 of them again and again. A working day is one of the unit that has the case.
+
+Where cases are reached by their ids, ``closed_at`` says whether they are open: asked for their
+state, SQLite would rather walk past all that are.
 """
 
 from __future__ import annotations
@@ -102,7 +105,7 @@ def offered(session: Session, now: datetime, days: Calendar) -> list[UUID]:
         .where(
             col(Transfer.state) == TransferState.LAPSED,
             col(Transfer.lapses_at) > now - LONGEST,
-            col(Case.state) == State.OPEN,
+            col(Case.closed_at).is_(None),
             or_(col(Case.touched_at).is_(None), col(Case.touched_at) <= col(Transfer.decided_at)),
         )
     )
@@ -113,7 +116,7 @@ def offered(session: Session, now: datetime, days: Calendar) -> list[UUID]:
 def passed_often(session: Session, _now: datetime, _days: Calendar) -> list[UUID]:
     """Passed on three times, and no lead has had them since."""
     # SQLite takes an index of some rows only for words that say the same.
-    often = text('"case".passed >= 3 AND "case".state = \'open\'')
+    often = text('"case".passed >= 3 AND "case".closed_at IS NULL')
     return list(session.execute(select(col(Case.id)).where(often)).scalars())
 
 
@@ -128,7 +131,7 @@ def late_order(session: Session, now: datetime, _days: Calendar) -> list[UUID]:
             col(WorkOrder.done_at).is_(None),
             col(WorkOrder.due_at) <= now,
             col(WorkOrder.kind) != OrderKind.NOTICE_FAILED,
-            col(Case.state) == State.OPEN,
+            col(Case.closed_at).is_(None),
         )
         .distinct()
     )
@@ -148,7 +151,7 @@ def expired_helper(session: Session, now: datetime, days: Calendar) -> list[UUID
             only_helper,
             col(Mandate.ends_on) < today,
             col(Mandate.ends_on) > today - LONGEST,
-            or_(col(Case.state) == State.OPEN, col(Case.outcome) == Outcome.JOINED),
+            or_(col(Case.closed_at).is_(None), col(Case.outcome) == Outcome.JOINED),
         )
     ).all()
     found = []
@@ -189,7 +192,7 @@ def two_dates(session: Session, now: datetime, _days: Calendar) -> list[UUID]:
             col(Joining.undone_at).is_(None),
             # What waited for the citizen was promised nothing by us.
             col(Joining.waiting_on) != WaitingOn.CITIZEN,
-            col(into.state) == State.OPEN,
+            col(into.closed_at).is_(None),
             col(into.waiting_on) == WaitingOn.US,
             col(into.due_at) > col(joined.due_at),
             ~told.exists(),
@@ -207,7 +210,7 @@ def unconfirmed(session: Session, now: datetime, _days: Calendar) -> list[UUID]:
         .where(
             col(Forwarding.confirmed_at).is_(None),
             col(Forwarding.follow_up_at) <= now,
-            col(Case.state) == State.OPEN,
+            col(Case.closed_at).is_(None),
         )
         .distinct()
     )

@@ -117,8 +117,8 @@ class Case(SQLModel, table=True):
         Index(
             "ix_case_passed",
             "passed",
-            sqlite_where=text("passed >= 3 AND state = 'open'"),
-            postgresql_where=text("passed >= 3 AND state = 'open'"),
+            sqlite_where=text("passed >= 3 AND closed_at IS NULL"),
+            postgresql_where=text("passed >= 3 AND closed_at IS NULL"),
         ),
     )
 

@@ -101,7 +101,7 @@ def _widen_case() -> None:
         )
     op.create_index("ix_case_due", "case", ["state", "waiting_on", "due_at"])
     _index("ix_case_waits", "case", ["waits_for", "waits_since"], "waits_since IS NOT NULL")
-    _index("ix_case_passed", "case", ["passed"], "passed >= 3 AND state = 'open'")
+    _index("ix_case_passed", "case", ["passed"], "passed >= 3 AND closed_at IS NULL")
     # What was there before: touched when a colleague acted last, waiting where none ever did.
     touched = "SELECT max(at) FROM event WHERE event.case_id = c.id AND actor = 'staff'"
     op.execute(f'UPDATE "case" AS c SET touched_at = ({touched})')  # noqa: S608 - our own words
