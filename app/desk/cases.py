@@ -138,6 +138,7 @@ def step(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
             topic=topic,
             next_step=form.next_step,
             waiting_on=form.waiting_on,
+            urgent=form.urgent,
             by=visit.staff,
             seen=seen_of(answers),
             calendar=visit.page.house.calendar(),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator
 from app.domain.cases.commands import LONGEST
 from app.domain.cases.models import Outcome, WaitingOn
 from app.foundation.i18n import N_
-from app.web.forms import a_date, maybe_words, words, wrong
+from app.web.forms import a_date, maybe_words, ticked, words, wrong
 
 LONGEST_STEP = 200
 
@@ -102,7 +102,7 @@ class SendOn(BaseModel):
 
 
 class Plan(BaseModel):
-    """Heading, topic, next step, turn."""
+    """Heading, topic, next step, turn, and whether it can wait for its own."""
 
     title: Annotated[str, maybe_words(longest=100)]
     topic: Annotated[UUID, BeforeValidator(_topic)]
@@ -111,6 +111,7 @@ class Plan(BaseModel):
         words(blank=N_("Write what happens next. The citizen reads it."), longest=LONGEST_STEP),
     ]
     waiting_on: Annotated[WaitingOn, BeforeValidator(_waiting)]
+    urgent: Annotated[bool, ticked()]
 
 
 class NewDate(BaseModel):

@@ -1,4 +1,4 @@
-"""The queue as a person reads it: over the date, today, later; each case with its words."""
+"""The queue as a person reads it: urgent, over the date, today, later; each case with its words."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.domain.cases.models import Case
-from app.domain.cases.queries import (
+from app.domain.cases.queries import first_words
+from app.domain.cases.queue import (
     Line,
     Place,
     count,
-    first_words,
-    next_unowned,
+    is_reserved,
+    next_in_line,
     waiting_longest,
 )
-from app.domain.organisation.models import Staff
+from app.domain.organisation.models import Staff, Unit
 from app.domain.organisation.queries import Named, topics, unit_names
 from app.foundation.clock import now
 from app.foundation.cpr import masked
@@ -41,6 +42,7 @@ class Row:
     topic: str
     unit: str
     owner_name: str | None
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Queue:
     counts: dict[str, int]
     following: str | None
     first: Row | None
+    first_is_reserved: bool
 
     @property
     def last_number(self) -> int:
@@ -86,32 +89,51 @@ def queue(session: Session, visit: Visit, view: str, mark: str) -> Queue:
     line, (place, before) = line_of(visit, view), _unmarked(mark)
     tonight = visit.page.house.calendar().end_of_day(at)
     cases = waiting_longest(session, line, now=at, after=place, limit=PAGE + 1)
-    rows = _rows(session, visit, cases[:PAGE], before)
-    late = count(session, line, now=at, until=at)
-    today = count(session, line, now=at, since=at, until=tonight)
-    later = count(session, line, now=at, since=tonight)
-    groups = [
-        Group("late", late, [r for r in rows if r.case.due_at < at]),
-        Group("today", today, [r for r in rows if at <= r.case.due_at < tonight]),
-        Group("later", later, [r for r in rows if r.case.due_at >= tonight]),
-    ]
+    unit = session.get_one(Unit, visit.staff.unit_id)
+    first = next_in_line(session, unit, now=at)
+    rows = _rows(session, visit, cases[:PAGE], at, before)
+    groups = _groups(session, line, rows, at, tonight)
+    total = min(sum(group.total for group in groups), COUNTED + 1)
+    others = {v: count(session, line_of(visit, v), now=at) for v in VIEWS if v != view}
+    counts = others | {view: total}
     return Queue(
         view=view,
-        total=min(late + today + later, COUNTED + 1),
-        late=late,
+        total=total,
+        late=count(session, line, now=at, until=at),
         groups=groups,
-        counts={v: count(session, line_of(visit, v), now=at) for v in VIEWS},
+        counts={v: counts[v] for v in VIEWS},
         following=_mark(rows[-1]) if len(cases) > PAGE else None,
-        first=_first(session, visit, at),
+        first=_rows(session, visit, [first], at)[0] if first else None,
+        first_is_reserved=bool(first and not first.quick)
+        and is_reserved(unit.taken + 1, unit.reserved),
     )
 
 
-def _first(session: Session, visit: Visit, at: datetime) -> Row | None:
-    case = next_unowned(session, line_of(visit, "enhed"), now=at)
-    return _rows(session, visit, [case], 0)[0] if case else None
+def _groups(
+    session: Session, line: Line, rows: list[Row], at: datetime, tonight: datetime
+) -> list[Group]:
+    """Urgent ones whatever their date, then the others by date."""
+    times = {"late": (None, at), "today": (at, tonight), "later": (tonight, None)}
+    groups = {"urgent": Group("urgent", count(session, line, now=at, urgent=True), [])}
+    for key, (since, until) in times.items():
+        total = count(session, line, now=at, since=since, until=until, urgent=False)
+        groups[key] = Group(key, total, [])
+    for row in rows:
+        groups[_group_of(row, tonight)].rows.append(row)
+    return list(groups.values())
 
 
-def _rows(session: Session, visit: Visit, cases: list[Case], before: int) -> list[Row]:
+def _group_of(row: Row, tonight: datetime) -> str:
+    if row.case.urgent:
+        return "urgent"
+    if row.is_late:
+        return "late"
+    return "today" if row.case.due_at < tonight else "later"
+
+
+def _rows(
+    session: Session, visit: Visit, cases: list[Case], at: datetime, before: int = 0
+) -> list[Row]:
     words = first_words(session, cases)
     language = visit.page.language
     units = {unit.id: unit.words(language) for unit in unit_names(session)}
@@ -127,6 +149,7 @@ def _rows(session: Session, visit: Visit, cases: list[Case], before: int) -> lis
             topic=names[case.topic_id],
             unit=units[case.owner_unit_id],
             owner_name=owners[case.owner_id].name if case.owner_id else None,
+            is_late=case.due_at < at,
         )
         for place, case in enumerate(cases, start=1)
     ]
@@ -134,6 +157,7 @@ def _rows(session: Session, visit: Visit, cases: list[Case], before: int) -> lis
 
 def _mark(row: Row) -> str:
     facts = [
+        row.case.urgent,
         row.case.due_at.isoformat(),
         row.case.opened_at.isoformat(),
         row.case.id.hex,
@@ -145,10 +169,15 @@ def _mark(row: Row) -> str:
 def _unmarked(mark: str) -> tuple[Place | None, int]:
     """Where the page begins. A mark that we did not make begins at the front."""
     try:
-        due, opened, case_id, number = json.loads(
+        urgent, due, opened, case_id, number = json.loads(
             base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4))
         )
-        place = Place(datetime.fromisoformat(due), datetime.fromisoformat(opened), UUID(case_id))
+        place = Place(
+            urgent is True,
+            datetime.fromisoformat(due),
+            datetime.fromisoformat(opened),
+            UUID(case_id),
+        )
         for moment in (place.due_at, place.opened_at):
             if moment.tzinfo is None or not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
                 return None, 0

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.desk.forms import SignIn
-from app.desk.queue import VIEWS, line_of, queue
-from app.domain.cases import commands
+from app.desk.queue import VIEWS, queue
 from app.domain.cases.orders import count
-from app.domain.cases.queries import next_unowned
-from app.domain.organisation.models import Staff
+from app.domain.cases.queue import quick_topics, resolved_at_once
+from app.domain.cases.queue import take_next as take_the_next
+from app.domain.organisation.models import Staff, Unit
 from app.domain.organisation.passwords import matches
-from app.domain.organisation.queries import staff_by_user_name
+from app.domain.organisation.queries import staff_by_user_name, unit_names
 from app.foundation.clock import now
 from app.foundation.i18n import N_
-from app.foundation.refused import Overtaken
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted, fill
 from app.web.pages import Here, Page
@@ -97,16 +96,6 @@ def _again(page: Page, kept: Answers, mistakes: tuple[Mistake, ...]) -> Response
     )
 
 
-def _until_free(take: Callable[[], str | None]) -> str | None:
-    """Somebody else may be taking the same case at the same moment; then the next one is mine."""
-    for _ in range(_HANDS - 1):
-        try:
-            return take()
-        except Overtaken:
-            continue
-    return take()
-
-
 def signed_out(request: Request, error: Exception) -> Response:
     """The sign-in page instead of the one that was asked for; afterwards the work goes on there."""
     page = Page(request)
@@ -130,7 +119,7 @@ def sign_out(page: Here) -> Response:
     return page.forgets(page.go("desk:sign_in", query={"besked": "ud"}))
 
 
-_HANDS = 10  # as many colleagues may press at once
+AT_ONCE_DAYS = 30  # over how many days it is told what was finished at once
 PRESSED = "pressed"  # twice: the first press took the case, and it is among mine
 NOTICES = {
     "videre": N_("They have been asked. The case is with you until they say yes."),
@@ -142,7 +131,7 @@ NOTICES = {
 
 @router.get("/desk", name="desk:queue")
 def show(visit: AtDesk, vis: str = "enhed", efter: str = "", besked: str = "") -> Response:
-    """The queue: late first, then by date."""
+    """The queue: urgent first, then late, then by date."""
     view = vis if vis in VIEWS else "enhed"
     with visit.page.house.database.read() as session:
         shown = queue(session, visit, view, efter)
@@ -167,21 +156,38 @@ def show(visit: AtDesk, vis: str = "enhed", efter: str = "", besked: str = "") -
 
 @router.post("/desk/next", name="desk:next")
 def take_next(visit: AtDesk, answers: Posted) -> Response:
-    """Take the case in my unit that has waited longest and that nobody has."""
+    """Take the case of my unit whose turn it is and that nobody has."""
     calendar = visit.page.house.calendar()
 
     def command(session: Session) -> str | None:
         if not drafts.spend(session, answers.get("token", ""), "next"):
             return PRESSED
-        case = next_unowned(session, line_of(visit, "enhed"), now=now())
-        if case is None:
-            return None
-        commands.take(session, case.id, by=visit.staff, seen=case.version, calendar=calendar)
-        return str(case.id)
+        case = take_the_next(session, visit.staff, calendar=calendar)
+        return str(case.id) if case else None
 
-    case_id = _until_free(lambda: visit.page.house.database.write(command))
+    case_id = visit.page.house.database.write(command)
     if case_id == PRESSED:
         return visit.page.go("desk:queue", query={"vis": "mine"})
     if case_id is None:
         return visit.page.go("desk:queue", query={"besked": "tom"})
     return visit.page.go("desk:case", case_id=case_id)
+
+
+@router.get("/desk/order", name="desk:order")
+def order(visit: AtDesk) -> Response:
+    """How the queue is ordered, and what is set for my units."""
+    since = now() - timedelta(days=AT_ONCE_DAYS)
+    with visit.page.house.database.read() as session:
+        shares = [
+            (unit, session.get_one(Unit, unit.id).reserved)
+            for unit in unit_names(session)
+            if unit.id in visit.units
+        ]
+        return visit.page.show(
+            "desk/order.html",
+            staff=visit.staff,
+            shares=shares,
+            quick=quick_topics(session),
+            at_once=resolved_at_once(session, visit.units, since),
+            days=AT_ONCE_DAYS,
+        )

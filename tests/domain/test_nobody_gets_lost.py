@@ -24,7 +24,8 @@ from sqlmodel import Session, col, select
 
 from app.domain.cases import absences, commands, dates, forwarding, thread, transfers, unread
 from app.domain.cases.models import Access, Case, Entry, EntryKind, Outcome, State, WaitingOn
-from app.domain.cases.queries import Line, seen_through, thread_for_party, waiting_longest
+from app.domain.cases.queries import seen_through, thread_for_party
+from app.domain.cases.queue import Line, waiting_longest
 from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import ClosingDay, OpeningHours, Staff, Topic, Unit

@@ -120,6 +120,7 @@ def open_case(
         next_step=READ_IT,
         due_at=due_at,
         urgent=False,
+        quick=topic.quick,
         waits_for=WaitsFor.NEW,
         waits_since=at,
         passed=0,
@@ -167,6 +168,7 @@ def _goes_to(session: Session, topic: Topic | None, intake: Intake) -> Intake:
         unit_id=on_duty(session, topic.unit_id),
         answer_days=topic.answer_days,
         keep_months=topic.keep_months,
+        quick=topic.quick,
     )
 
 
@@ -223,7 +225,7 @@ def add_message(
     case = held(session, case_id)
     was_open = case.is_open
     if not was_open:
-        _reopen(case)
+        _reopen(session, case)
     _owed(session, case, READ_MORE, calendar, newly=not was_open or _waits_on_citizen(case))
     entry_id = thread.add(
         session,
@@ -255,7 +257,7 @@ def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None
         return
     newly = not case.is_open or _waits_on_citizen(case)
     if not case.is_open:
-        _reopen(case)
+        _reopen(session, case)
     _owed(session, case, READ_MISSING, calendar, newly=newly)
     waits(case, WaitsFor.UNSOLVED)
     thread.add(session, case, EntryKind.REOPENED, words="", actor=ActorKind.CITIZEN)
@@ -370,7 +372,7 @@ def part(
     must_say_why(reason)
     joining.undone_at, joining.undone_by_id = now(), by.id
     session.add(joining)
-    _reopen(case)
+    _reopen(session, case)
     case.waiting_on, case.next_step = joining.waiting_on, READ_MISSING
     case.system_moves = 0
     if case.due_at <= now():
@@ -528,7 +530,7 @@ def plan(
     must_say_next(next_step)
     if waiting_on == WaitingOn.CITIZEN and not _answered(session, case):
         raise Refused(N_("Answer the citizen first. Until then it is our turn."))
-    case.title, case.topic_id = title, topic.id
+    case.title, case.topic_id, case.quick = title, topic.id, topic.quick
     case.next_step, case.waiting_on, case.urgent = next_step, waiting_on, urgent
     done(session, case, "case.planned", ActorKind.STAFF, by=by, calendar=calendar)
 
@@ -613,7 +615,8 @@ def _close(
     done(session, case, "case.closed", actor, by=by, calendar=calendar)
 
 
-def _reopen(case: Case) -> None:
+def _reopen(session: Session, case: Case) -> None:
+    case.quick = session.get_one(Topic, case.topic_id).quick
     case.state, case.outcome, case.closed_at = State.OPEN, None, None
 
 

@@ -16,7 +16,7 @@ from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Overtaken, Refused
 
 # What a colleague does without acting on what the citizen said.
-_QUIET = frozenset({"cpr.shown", "case.opened"})
+QUIET = frozenset({"cpr.shown", "case.opened"})
 _DECIDES = (Role.LEAD, Role.HEAD)
 
 
@@ -48,7 +48,7 @@ def done(
 
     Where a colleague did it, nothing of the citizen's waits any more.
     """
-    if actor == ActorKind.STAFF and kind not in _QUIET:
+    if actor == ActorKind.STAFF and kind not in QUIET:
         case.touched_at = now()
         waits_no_more(case)
         if by and by.role in _DECIDES:

@@ -85,11 +85,21 @@ class Case(SQLModel, table=True):
             "owner_unit_id",
             "state",
             "waiting_on",
+            "urgent",
             "due_at",
             "opened_at",
             "id",
         ),
-        Index("ix_case_own_queue", "owner_id", "state", "waiting_on", "due_at", "opened_at", "id"),
+        Index(
+            "ix_case_own_queue",
+            "owner_id",
+            "state",
+            "waiting_on",
+            "urgent",
+            "due_at",
+            "opened_at",
+            "id",
+        ),
         # For whoever takes the next case: the many that somebody has are not walked past.
         # SQLite takes it only when it holds all that the question names, owner_id too.
         Index(
@@ -97,7 +107,23 @@ class Case(SQLModel, table=True):
             "owner_unit_id",
             "state",
             "waiting_on",
+            "quick",
+            "urgent",
             "due_at",
+            "opened_at",
+            "id",
+            "owner_id",
+            sqlite_where=text("owner_id IS NULL"),
+            postgresql_where=text("owner_id IS NULL"),
+        ),
+        # For the share that is kept for those who have waited longest.
+        Index(
+            "ix_case_free_longest",
+            "owner_unit_id",
+            "state",
+            "waiting_on",
+            "quick",
+            "waits_since",
             "opened_at",
             "id",
             "owner_id",
@@ -139,6 +165,7 @@ class Case(SQLModel, table=True):
     next_step: str = Field(sa_column=Column(EncryptedText, nullable=False))
     due_at: datetime
     urgent: bool = Field(default=False, description="Cannot wait for its turn.")
+    quick: bool = Field(default=False, description="As its topic is; here for the indexes' sake.")
     waits_for: WaitsFor | None = Field(
         default=None, sa_type=String, description="What of the citizen's no colleague has acted on."
     )

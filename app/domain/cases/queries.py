@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_, union_all
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from app.domain.cases import attachments
@@ -22,22 +22,17 @@ from app.domain.cases.models import (
     Joining,
     Outcome,
     Party,
-    State,
     Transfer,
     TransferState,
-    WaitingOn,
 )
 from app.domain.events.models import Event
 from app.domain.organisation.models import Staff
 from app.domain.people.models import Given, HelperRole, Mandate, Person, Receives
 from app.domain.people.queries import given, same_people
 from app.foundation.crypto import heard
-from app.foundation.i18n.texts import COUNTED
 
-Leg = Select[UUID, datetime, datetime]
 _SAME_ACT = timedelta(seconds=1)
 _TWINS = 10  # more than that say nothing about one person
-OURS = (WaitingOn.US, WaitingOn.OTHERS)
 
 
 @dataclass(frozen=True)
@@ -365,95 +360,6 @@ def has_answer(session: Session, case_id: UUID) -> bool:
     return session.execute(told.limit(1)).first() is not None
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a page of a queue ends: the next page begins after it."""
-
-    due_at: datetime
-    opened_at: datetime
-    id: UUID
-
-
-@dataclass(frozen=True)
-class Line:
-    """Which cases stand in a queue: by unit or by person, and on whom they wait."""
-
-    units: tuple[UUID, ...] = ()
-    owner: UUID | None = None
-    citizens: bool = False
-
-    def legs(self, now: datetime) -> list[Leg]:
-        """One walk along an index for each unit and kind of waiting; together they are the queue.
-
-        A case that waits on the citizen comes back into our queue when its date passes, so that
-        nobody is forgotten for not having answered.
-        """
-        legs = []
-        for who in [col(Case.owner_unit_id) == unit for unit in self.units] or [
-            col(Case.owner_id) == self.owner
-        ]:
-            base = select(col(Case.id), col(Case.due_at), col(Case.opened_at)).where(
-                who, col(Case.state) == State.OPEN
-            )
-            citizen = base.where(col(Case.waiting_on) == WaitingOn.CITIZEN)
-            if self.citizens:
-                legs.append(citizen)
-                continue
-            legs += [base.where(col(Case.waiting_on) == waiting) for waiting in OURS]
-            legs.append(citizen.where(col(Case.due_at) < now))
-        return legs
-
-
-def waiting_longest(
-    session: Session, line: Line, *, now: datetime, after: Place | None, limit: int
-) -> list[Case]:
-    """The next cases of a queue: late first, then by date, oldest first within a date."""
-    order = (col(Case.due_at), col(Case.opened_at), col(Case.id))
-    legs = [_after(leg, after).order_by(*order).limit(limit).subquery() for leg in line.legs(now)]
-    merged = union_all(*(select(leg) for leg in legs)).subquery()
-    chosen = (
-        select(merged.c.id).order_by(merged.c.due_at, merged.c.opened_at, merged.c.id).limit(limit)
-    )
-    ids = session.execute(chosen).scalars().all()
-    cases = {c.id: c for c in session.execute(select(Case).where(col(Case.id).in_(ids))).scalars()}
-    return [cases[case_id] for case_id in ids]
-
-
-def count(
-    session: Session,
-    line: Line,
-    *,
-    now: datetime,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> int:
-    """How many cases stand in a queue, due from ``since`` and before ``until``; exact to 1,000."""
-    total = 0
-    for leg in line.legs(now):
-        part = leg.where(col(Case.due_at) >= since) if since else leg
-        part = part.where(col(Case.due_at) < until) if until else part
-        bounded = part.limit(COUNTED + 1 - total).subquery()
-        total += int(session.execute(select(func.count()).select_from(bounded)).scalar_one())
-        if total > COUNTED:
-            return total
-    return total
-
-
-def next_unowned(session: Session, line: Line, *, now: datetime) -> Case | None:
-    """The case that has waited longest and that nobody has taken."""
-    legs = [
-        leg.where(col(Case.owner_id).is_(None))
-        .order_by(col(Case.due_at), col(Case.opened_at), col(Case.id))
-        .limit(1)
-        .subquery()
-        for leg in line.legs(now)
-    ]
-    merged = union_all(*(select(leg) for leg in legs)).subquery()
-    first = select(merged.c.id).order_by(merged.c.due_at, merged.c.opened_at, merged.c.id).limit(1)
-    case_id = session.execute(first).scalar()
-    return session.get(Case, case_id) if case_id else None
-
-
 def first_words(session: Session, cases: Sequence[Case]) -> dict[UUID, str]:
     """The beginning of each case's first message, for its heading until somebody gives it one."""
     rows = session.execute(
@@ -462,14 +368,6 @@ def first_words(session: Session, cases: Sequence[Case]) -> dict[UUID, str]:
         .where(col(Entry.case_id).in_([case.id for case in cases]), col(Entry.number) == 1)
     ).all()
     return {case_id: " ".join(words[:400].split()) for case_id, words in rows}
-
-
-def _after(leg: Leg, place: Place | None) -> Leg:
-    if place is None:
-        return leg
-    # Compared as one row, so that both engines step right into the index.
-    row = tuple_(col(Case.due_at), col(Case.opened_at), col(Case.id))
-    return leg.where(row > (place.due_at, place.opened_at, place.id))
 
 
 @dataclass(frozen=True)

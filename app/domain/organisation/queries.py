@@ -64,6 +64,7 @@ class Intake:
     unit_id: UUID
     answer_days: int
     keep_months: int
+    quick: bool
 
 
 def intake(session: Session) -> Intake:
@@ -80,6 +81,7 @@ def intake(session: Session) -> Intake:
         unit_id=on_duty(session, topic.unit_id),
         answer_days=topic.answer_days,
         keep_months=topic.keep_months,
+        quick=topic.quick,
     )
 
 

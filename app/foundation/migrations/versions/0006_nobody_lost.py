@@ -84,6 +84,9 @@ def _widen_case() -> None:
         table.add_column(
             sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+        table.add_column(
+            sa.Column("quick", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         table.add_column(sa.Column("waits_for", sa.String(), nullable=True))
         table.add_column(sa.Column("waits_since", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("touched_at", sa.DateTime(timezone=True), nullable=True))
@@ -99,6 +102,7 @@ def _widen_case() -> None:
             op.f("ck_case_for"),
             sa.text("waits_for IS NULL OR waits_for IN ('new','reply','unsolved')"),
         )
+    _order_queue()
     op.create_index("ix_case_due", "case", ["state", "waiting_on", "due_at"])
     _index("ix_case_waits", "case", ["waits_for", "waits_since"], "waits_since IS NOT NULL")
     _index("ix_case_passed", "case", ["passed"], "passed >= 3 AND closed_at IS NULL")
@@ -109,6 +113,18 @@ def _widen_case() -> None:
         "UPDATE \"case\" SET waits_for = 'new', waits_since = opened_at "
         "WHERE state = 'open' AND touched_at IS NULL"
     )
+
+
+def _order_queue() -> None:
+    """Urgent ones are walked by themselves; the next case is looked for in two ways."""
+    for name in ("unit", "own", "free"):
+        op.drop_index(f"ix_case_{name}_queue", "case")
+    waits, dates = ["state", "waiting_on"], ["urgent", "due_at", "opened_at", "id"]
+    op.create_index("ix_case_unit_queue", "case", ["owner_unit_id", *waits, *dates])
+    op.create_index("ix_case_own_queue", "case", ["owner_id", *waits, *dates])
+    for name, order in (("queue", dates), ("longest", ["waits_since", "opened_at", "id"])):
+        columns = ["owner_unit_id", *waits, "quick", *order, "owner_id"]
+        _index(f"ix_case_free_{name}", "case", columns, "owner_id IS NULL")
 
 
 def _widen_entry() -> None:
