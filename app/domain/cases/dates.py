@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from app.domain.cases import orders, thread
@@ -14,7 +14,7 @@ from app.domain.cases.holding import done, held, must_be_open
 from app.domain.cases.models import Case, EntryKind, State, WaitingOn
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
-from app.domain.organisation.models import Role, Staff, Topic
+from app.domain.organisation.models import Role, Staff, Topic, Unit
 from app.domain.organisation.queries import lead_of
 from app.foundation.clock import now
 from app.foundation.i18n import N_
@@ -77,27 +77,42 @@ def keep(session: Session, days: Calendar) -> int:
 
 
 def _about_to_pass(session: Session, days: Calendar) -> list[UUID]:
-    """Open cases whose date is close by at least one of the calendars, the first first.
+    """Open cases whose date is close by the calendar of their unit, the first first: those that the
+    house may still move, and those that a lead is there to get.
 
-    A date that a lead has been given is left to that lead.
+    What nothing can be done about is left out, or it would stand before the others for ever.
     """
-    calendars = [days, *(days.of(unit_id) for unit_id in days.units)]
-    horizon = max(calendar.after(now(), NOTICE) for calendar in calendars)
-    leads = select(col(Staff.id)).where(col(Staff.role).in_(DECIDES))
     rows = session.execute(
         select(col(Case.id))
         .where(
             col(Case.state) == State.OPEN,
             col(Case.waiting_on).in_(OURS),
-            col(Case.due_at) <= horizon,
-            (col(Case.system_moves) == 0)
-            | col(Case.owner_id).is_(None)
-            | col(Case.owner_id).not_in(leads),
+            or_(*_close_in(days)),
+            or_(col(Case.system_moves) == 0, _may_go_to_lead(session)),
         )
         .order_by(col(Case.due_at))
         .limit(AT_ONCE)
     ).scalars()
     return list(rows)
+
+
+def _close_in(days: Calendar) -> list[ColumnElement[bool]]:
+    """A unit with hours of its own is close to a date when its own hours say so."""
+    unit_id, due_at = col(Case.owner_unit_id), col(Case.due_at)
+    usual = unit_id.not_in(days.units) & (due_at <= days.after(now(), NOTICE))
+    own = [
+        (unit_id == unit) & (due_at <= days.of(unit).after(now(), NOTICE)) for unit in days.units
+    ]
+    return [usual, *own]
+
+
+def _may_go_to_lead(session: Session) -> ColumnElement[bool]:
+    """No lead has it yet, and there is one who sees the unit's cases."""
+    units = session.execute(select(col(Unit.id))).scalars()
+    led = [unit_id for unit_id in units if lead_of(session, unit_id)]
+    leads = select(col(Staff.id)).where(col(Staff.role).in_(DECIDES))
+    has_none = col(Case.owner_id).is_(None) | col(Case.owner_id).not_in(leads)
+    return col(Case.owner_unit_id).in_(led) & has_none
 
 
 def _is_close(case: Case, days: Calendar) -> bool:
@@ -108,7 +123,9 @@ def _is_close(case: Case, days: Calendar) -> bool:
 
 def _move_once(session: Session, case: Case, days: Calendar) -> None:
     topic = session.get_one(Topic, case.topic_id)
-    case.due_at = days.of(case.owner_unit_id).due(now(), topic.answer_days)
+    # From the date itself where that is later: a new date is never the old one, nor before it.
+    start = max(now(), case.due_at)
+    case.due_at = days.of(case.owner_unit_id).due(start, topic.answer_days)
     case.system_moves = 1
     thread.add(session, case, EntryKind.DATE, words="", actor=ActorKind.SYSTEM)
     orders.told(session, case, calendar=days)
