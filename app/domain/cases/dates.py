@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from app.domain.cases import orders, thread
 from app.domain.cases.holding import done, held, must_be_open
-from app.domain.cases.models import Case, EntryKind, State, WaitingOn
+from app.domain.cases.models import OURS, Case, EntryKind, State
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Role, Staff, Topic, Unit
@@ -23,7 +23,6 @@ from app.foundation.refused import Refused
 LONGEST_PROMISE = timedelta(days=183)
 NOTICE = 120  # minutes of opening hours before the date: time to write, and to be read the same day
 DECIDES = (Role.LEAD, Role.HEAD)
-OURS = (WaitingOn.US, WaitingOn.OTHERS)
 AT_ONCE = 200
 
 

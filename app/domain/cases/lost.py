@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 
 from app.domain.cases.dates import NOTICE
 from app.domain.cases.models import (
+    OURS,
     Access,
     Case,
     Entry,
@@ -34,7 +35,7 @@ from app.domain.cases.models import (
     WaitsFor,
     WorkOrder,
 )
-from app.domain.cases.queries import OURS, living_case
+from app.domain.cases.queries import living_case
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Unit
 from app.domain.organisation.queries import not_there

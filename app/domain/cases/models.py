@@ -25,6 +25,9 @@ class WaitingOn(StrEnum):
     OTHERS = "others"
 
 
+OURS = (WaitingOn.US, WaitingOn.OTHERS)  # whoever waits, the promise is ours to keep
+
+
 class WaitsFor(StrEnum):
     """What of the citizen's nobody has acted on yet."""
 

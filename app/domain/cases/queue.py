@@ -21,7 +21,7 @@ from sqlmodel import Session, col
 
 from app.domain.cases.commands import take
 from app.domain.cases.holding import QUIET
-from app.domain.cases.models import Case, State, WaitingOn
+from app.domain.cases.models import OURS, Case, State, WaitingOn
 from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff, Topic, Unit
@@ -31,7 +31,6 @@ from app.foundation.i18n.texts import COUNTED
 from app.foundation.refused import Refused
 
 Leg = Select[UUID, datetime, datetime]
-OURS = (WaitingOn.US, WaitingOn.OTHERS)
 SMALLEST_SHARE, LARGEST_SHARE = 10, 90
 _ELSEWHERE = ("case.transferred", "case.forwarded", "case.reopened")
 _BOTH = (False, True)
