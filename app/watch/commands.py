@@ -125,7 +125,8 @@ def _tell_next(session: Session, row: LostCase, days: Calendar) -> bool:
     """The step and the moment of the one after it change together with the event."""
     case = _watched(session, row.case_id)
     if case is None:
-        return False
+        row.settled_at, row.next_at = now(), None
+        return True
     row.step = _NEXT[row.step]
     row.next_at = _a_day_on(case, days) if row.step in _NEXT else None
     session.add(row)

@@ -101,6 +101,30 @@ def test_given_a_lost_case_when_it_is_closed_then_it_is_settled(night: Night, st
     assert night.found(case_id) == []
 
 
+def test_given_a_case_that_is_closed_while_the_watch_looks_when_it_comes_to_it_then_nobody_is_told(
+    night: Night, steps: Steps
+) -> None:
+    """Between finding and acting a colleague may have been quicker."""
+    open_case, closed = _opened(night, 2)
+
+    def closes(case_id: UUID) -> None:
+        night.desk.does(
+            commands.close, case_id, "lone", outcome=Outcome.SOLVED, words="Det er klaret."
+        )
+
+    lost = replace(night.kind("untouched"), find=lambda *_: [open_case, closed])
+    with clock.stopped(steps[0]):
+        closes(closed)
+        night.looks(lost)
+        assert (night.steps(open_case), night.steps(closed)) == ([FOUND], [])
+        closes(open_case)
+    with clock.stopped(steps[1]):
+        night.looks(lost)
+
+    assert night.steps(open_case) == [FOUND]
+    assert night.found(open_case) == []
+
+
 def test_given_a_case_that_was_found_and_settled_when_it_gets_lost_again_then_all_are_told_again(
     night: Night, steps: Steps
 ) -> None:

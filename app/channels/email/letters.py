@@ -31,6 +31,13 @@ NO_ANSWER = N_("Nobody reads answers to this mail.")
 MESSAGE_ID_DOMAIN = "indgang.invalid"
 
 
+LIST = N_("There is a case on your list")
+LISTED = (
+    N_("There is a case on your list at %(name)s. It must not get lost."),
+    N_("Sign in, and open the list:"),
+)
+
+
 @dataclass(frozen=True)
 class Letter:
     """A mail before it is put into words."""
@@ -43,23 +50,57 @@ class Letter:
     stop: str
 
 
+@dataclass(frozen=True)
+class Reminder:
+    """A mail to a colleague: that there is a case, never which (P8)."""
+
+    event_id: UUID
+    staff_id: UUID
+    to: str
+    link: str
+
+
 def mail(letter: Letter, settings: Settings) -> EmailMessage:
+    """The mail to a citizen or a helper, in their language first."""
+    slots = {"name": settings.municipality}
+    both = [letter.language, *(one for one in LANGUAGES if one != letter.language)]
+    parts = {language: _paragraphs(letter, language, slots) for language in both}
+    subject = texts(letter.language).say(SUBJECTS[letter.kind], slots)
+    return _message(settings, letter.to, letter.notice_id.hex, subject, parts)
+
+
+def reminder(letter: Reminder, settings: Settings) -> EmailMessage:
+    """The mail to a colleague, whose language we do not know."""
+    slots = {"name": settings.municipality}
+    parts = {
+        language: [
+            *(texts(language).say(words, slots) for words in LISTED),
+            letter.link,
+            texts(language).say(NO_ANSWER),
+        ]
+        for language in LANGUAGES
+    }
+    known_by = f"{letter.event_id.hex}.{letter.staff_id.hex}"
+    return _message(settings, letter.to, known_by, texts(LANGUAGES[0]).say(LIST), parts)
+
+
+def _message(
+    settings: Settings, to: str, known_by: str, subject: str, parts: dict[str, list[str]]
+) -> EmailMessage:
     """The mail as plain text and as simple HTML, with an id that never changes (RFC 5322 § 3.6.4).
 
     ``Auto-Submitted`` keeps other machines from answering (RFC 3834).
     """
     message = EmailMessage()
-    name, slots = settings.municipality, {"name": settings.municipality}
-    message["Subject"] = texts(letter.language).say(SUBJECTS[letter.kind], slots)
-    message["From"] = Address(name, addr_spec=settings.smtp_from or settings.mail)
-    message["To"] = letter.to
+    message["Subject"] = subject
+    message["From"] = Address(settings.municipality, addr_spec=settings.smtp_from or settings.mail)
+    message["To"] = to
     message["Date"] = format_datetime(now())
-    message["Message-ID"] = f"<{letter.notice_id.hex}@{MESSAGE_ID_DOMAIN}>"
+    message["Message-ID"] = f"<{known_by}@{MESSAGE_ID_DOMAIN}>"
     message["Auto-Submitted"] = "auto-generated"
-    both = [letter.language, *(one for one in LANGUAGES if one != letter.language)]
-    parts = [_paragraphs(letter, language, slots) for language in both]
-    message.set_content("\n\n---\n\n".join("\n\n".join(part) for part in parts) + "\n")
-    message.add_alternative(_html(message["Subject"], both, parts), subtype="html")
+    plain = ("\n\n".join(part) for part in parts.values())
+    message.set_content("\n\n---\n\n".join(plain) + "\n")
+    message.add_alternative(_html(subject, parts), subtype="html")
     return message
 
 
@@ -73,15 +114,14 @@ def _paragraphs(letter: Letter, language: str, slots: dict[str, str]) -> list[st
     return [*lines, said.say(NO_ANSWER)]
 
 
-def _html(title: str, languages: list[str], parts: list[list[str]]) -> str:
+def _html(title: str, parts: dict[str, list[str]]) -> str:
     body = "".join(
         f'<div lang="{language}">{"".join(map(_paragraph, part))}</div>'
-        for language, part in zip(languages, parts, strict=True)
+        for language, part in parts.items()
     )
     head = f'<meta charset="utf-8"><title>{escape(title)}</title>'
-    return (
-        f'<!DOCTYPE html><html lang="{languages[0]}"><head>{head}</head><body>{body}</body></html>'
-    )
+    first = next(iter(parts))
+    return f'<!DOCTYPE html><html lang="{first}"><head>{head}</head><body>{body}</body></html>'
 
 
 def _paragraph(words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from app.channels.email import colleagues
 from app.channels.email.commands import SEND
 from app.channels.email.jobs import ASK, FOLLOWS, TELL, Post, ask, over, sweep, tell
 from app.channels.email.queries import failed_notices
@@ -18,15 +19,19 @@ from app.web.room import Lost, Room
 
 
 def _outside(settings: Settings) -> Mapping[str, Outside]:
-    return {SEND: Post(settings, transport_for(settings)).job()}
+    transport = transport_for(settings)
+    return {
+        SEND: Post(settings, transport).job(),
+        colleagues.REMIND: colleagues.Post(settings, transport).job(),
+    }
 
 
 room = Room(
     name="email",
     router=router,
-    handlers={ASK: ask, TELL: tell},
+    handlers={ASK: ask, TELL: tell, colleagues.WATCH: colleagues.tell},
     outside=_outside,
-    follows=FOLLOWS,
+    follows={**FOLLOWS, **colleagues.FOLLOWS},
     sweeps=(Sweep("Notices by e-mail", timedelta(hours=1), over, sweep),),
     lost=(
         Lost(
