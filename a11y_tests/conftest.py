@@ -8,15 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
 from a11y_tests.pages import STATES
 from a11y_tests.shown import Ground, Shown, visiting
-from app import town
+from app import town, wiring
+from app.domain.cases.models import Case, State, WaitingOn
 from app.foundation import clock
 from app.foundation.database import Database
 from app.foundation.migrate import upgrade
 from tests.actors import BrowserDriver
+from tests.world import settings_for
 
 # A Tuesday in working hours, so that every date on a page is the same in every run.
 TODAY = datetime(2026, 11, 24, 10, 12, tzinfo=clock.COPENHAGEN)
@@ -38,15 +40,28 @@ def _today() -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def ground(tmp_path_factory: pytest.TempPathFactory, keys: Path, _today: None) -> Ground:
-    """The invented town as it is at that moment."""
+    """The invented town as it is at that moment, once the house has looked after it: what it does
+    in the background must not change a page between two looks."""
     folder = tmp_path_factory.mktemp("a11y")
-    database = Database(f"sqlite:///{folder / 'town.db'}")
+    url = f"sqlite:///{folder / 'town.db'}"
+    database = Database(url)
     upgrade(database, SQLModel.metadata)
     town.build(database)
+    database.write(_one_date_is_moved)
+    inside, _outside = wiring.runners(wiring.build(settings_for(url, folder, keys), database))
+    inside.do_chores()
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     return Ground(town=folder / "town.db", keys=keys, folders=folder)
+
+
+def _one_date_is_moved(session: Session) -> None:
+    """The house moves a date once and no more, so this one stays late until a lead decides."""
+    late = select(Case).where(Case.due_at < TODAY, Case.waiting_on == WaitingOn.US)
+    oldest = session.exec(late.where(Case.state == State.OPEN).order_by(col(Case.due_at))).first()
+    assert oldest is not None
+    oldest.system_moves = 1
 
 
 @pytest.fixture(

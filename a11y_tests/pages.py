@@ -157,6 +157,8 @@ STATES: tuple[PageState, ...] = (
     PageState("forwarding-blank", "desk:forwarding", STAFF, ways.forwarding_blank, 422),
     PageState("orders", "desk:orders", STAFF, ways.orders_owed),
     PageState("orders-none", "desk:orders", STAFF, ways.orders_none),
+    PageState("watch", "watch:list", STAFF, ways.watch_list),
+    PageState("watch-empty", "watch:list", STAFF, ways.watch_empty),
     PageState("register", "desk:register", STAFF, ways.register),
     PageState("register-blank", "desk:register", STAFF, ways.register_blank, 422),
     PageState("register-asks", "desk:register", STAFF, ways.register_asks, 422),

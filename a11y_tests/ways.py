@@ -47,6 +47,7 @@ from app.town import (
     withdrew,
     wrote,
 )
+from app.watch.models import LostCase, Step
 from app.web import sessions
 from app.web.house import House
 from app.web.limits import LARGEST_BODY
@@ -742,6 +743,31 @@ def orders_none(guest: Guest) -> None:
     guest.signs_in("hanne")
     guest.opens("desk:orders")
     guest.sees("Nothing is owed. Everything has been sent.")
+
+
+def watch_list(guest: Guest) -> None:
+    """Somebody's case and nobody's, told to one after the other."""
+    found = [
+        (guest.case(took("amira")), "unread_reply", Step.OWNER),
+        (guest.case(), "untouched", Step.LEAD),
+        (guest.case(took("lone")), "second_date", Step.HEAD),
+    ]
+
+    def command(session: Session) -> None:
+        session.add_all(
+            LostCase(case_id=opened.case_id, kind=kind, found_at=now(), step=step)
+            for opened, kind, step in found
+        )
+
+    guest.house.database.write(command)
+    guest.signs_in("amira")
+    guest.opens("watch:list")
+
+
+def watch_empty(guest: Guest) -> None:
+    guest.signs_in("hanne")
+    guest.opens("watch:list")
+    guest.sees("Every case has somebody who looks after it. Nothing is about to get lost.")
 
 
 def register(guest: Guest) -> None:
