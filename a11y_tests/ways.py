@@ -18,6 +18,8 @@ from app.channels.email.queries import secret_of
 from app.domain.cases import dates
 from app.domain.cases.commands import Opened, Told
 from app.domain.cases.models import Access, Outcome, Party, WaitingOn
+from app.domain.cases.queue import count_as_quick
+from app.domain.organisation.models import Topic, Unit
 from app.domain.people.models import (
     Basis,
     Given,
@@ -42,6 +44,7 @@ from app.town import (
     noted,
     offered,
     passed,
+    planned,
     returned,
     took,
     withdrew,
@@ -546,6 +549,51 @@ def queue_second_page(guest: Guest) -> None:
     guest.actor.presses(guest.says("Show the cases after number %(number)s") % {"number": 25})
 
 
+URGENT = planned("amira", "aids", "", "Vi sender en smed.", urgent=True)
+
+
+def queue_urgent(guest: Guest) -> None:
+    guest.case(URGENT)
+    queue_unit(guest)
+    guest.sees("Urgent")
+
+
+def queue_kept_turn(guest: Guest) -> None:
+    def next_is_kept(session: Session) -> None:
+        for unit in session.exec(select(Unit)):
+            unit.reserved, unit.taken = 50, 1
+            session.add(unit)
+
+    guest.house.database.write(next_is_kept)
+    queue_unit(guest)
+    guest.sees("This turn is kept for whoever has waited longest.")
+
+
+def no_quick_topic(house: House, _language: str) -> None:
+    def command(session: Session) -> None:
+        for topic in session.exec(select(Topic)):
+            count_as_quick(session, topic, quick=False)
+
+    house.database.write(command)
+
+
+def queue_order(guest: Guest) -> None:
+    queue_unit(guest)
+    guest.presses("How the queue is ordered")
+    guest.sees("Quick topics")
+
+
+def queue_order_none_quick(guest: Guest) -> None:
+    queue_order(guest)
+    guest.sees("No topic is set as quick.")
+
+
+def desk_case_urgent(guest: Guest) -> None:
+    guest.signs_in("amira")
+    guest.opens("desk:case", case_id=guest.case(URGENT).case_id)
+    guest.sees("Urgent")
+
+
 def desk_case(guest: Guest) -> None:
     guest.signs_in("amira")
     guest.opens("desk:case", case_id=guest.case().case_id)
@@ -849,6 +897,11 @@ def parting_none(guest: Guest) -> None:
 step = _from_case("Change heading, topic and next step")
 date = _from_case("Move the date")
 closing = _from_case("Close the case")
+
+
+def step_urgent(guest: Guest) -> None:
+    desk_case_urgent(guest)
+    guest.presses("Change heading, topic and next step")
 
 
 def step_blank(guest: Guest) -> None:

@@ -64,6 +64,7 @@ TOPICS = [
     ("day_care", "Plads i daginstitution", "Day-care place", "Daginstitutioner", None, 5, False),
     ("sickness", "Sygedagpenge", "Sickness benefit", "Sygedagpenge", "15.17.06", 5, True),
 ]
+QUICK = ("parking", "waste")  # mostly finished at once
 # User name, name, home unit, role, further units.
 STAFF = [
     ("amira", "Amira Prøvesen", "Kontaktcenter", Role.AGENT, ("Hjælpemidler",)),
@@ -129,6 +130,7 @@ def _organisation(session: Session, password: str) -> None:
                 answer_days=days,
                 must_keep=must_keep,
                 offered=True,
+                quick=key in QUICK,
             )
         )
     session.add_all(Authority(name=name, reach=reach) for name, reach in AUTHORITIES.items())
@@ -306,7 +308,7 @@ def passed(who: str, to: str, summary: str, next_step: str) -> tuple[Turn, Turn]
     return offered(who, to, summary, next_step), accepted(there)
 
 
-def planned(who: str, topic: str, title: str, next_step: str) -> Turn:
+def planned(who: str, topic: str, title: str, next_step: str, *, urgent: bool = False) -> Turn:
     return Turn(
         0,
         lambda t: commands.plan(
@@ -316,6 +318,7 @@ def planned(who: str, topic: str, title: str, next_step: str) -> Turn:
             topic=t.topic(topic),
             next_step=next_step,
             waiting_on=WaitingOn.US,
+            urgent=urgent,
             by=t.staff(who),
             seen=t.case.version,
             calendar=t.calendar,
@@ -409,7 +412,11 @@ def _stories() -> Iterator[Story]:
             took("amira"),
             noted("amira", "Stolen er udlånt fra Hjælpemidler. De har værkstedet."),
             planned(
-                "amira", "aids", "Elkørestol går i stå", "Amira sender sagen til Hjælpemidler."
+                "amira",
+                "aids",
+                "Elkørestol går i stå",
+                "Amira sender sagen til Hjælpemidler.",
+                urgent=True,
             ),
             *passed("amira", *aids, "Værkstedet finder en tid til at se på stolen."),
             answered(
