@@ -64,6 +64,7 @@ STATES: tuple[PageState, ...] = (
     ),
     PageState("privacy", "portal:privacy", CITIZEN, ways.privacy),
     PageState("statement", "portal:statement", CITIZEN, ways.statement),
+    PageState("deadlines", "office:deadlines", CITIZEN, ways.deadlines),
     PageState("message", "written:start", CITIZEN, ways.message),
     PageState("message-blank", "written:start", CITIZEN, ways.message_blank, 422),
     PageState("message-too-long", "written:start", CITIZEN, ways.message_too_long, 422),

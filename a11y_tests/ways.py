@@ -113,6 +113,10 @@ def statement(guest: Guest) -> None:
     guest.opens("portal:statement")
 
 
+def deadlines(guest: Guest) -> None:
+    guest.opens("office:deadlines")
+
+
 def message(guest: Guest) -> None:
     guest.opens("written:start")
 

@@ -20,6 +20,7 @@ from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Chore, Handler, Outside, Runner
 from app.foundation.settings import Settings
 from app.foundation.storage import Folder, Storage
+from app.office.room import room as office
 from app.portal.room import room as portal
 from app.watch.chores import chores as watching
 from app.watch.room import room as watch
@@ -27,7 +28,7 @@ from app.web import drafts, sessions
 from app.web.house import House
 from app.web.tries import Limits
 
-ROOMS = (written, email, portal, desk, watch)
+ROOMS = (written, email, portal, desk, watch, office)
 OFTEN = timedelta(minutes=5)
 
 

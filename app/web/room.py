@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.domain.organisation.calendar import Calendar
-from app.domain.organisation.models import Staff
+from app.domain.organisation.models import Role, Staff
 from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Chore, Handler, Outside
 from app.foundation.settings import Settings
@@ -45,12 +45,13 @@ class DeskLink:
     """A page of the desk that staff find in the menu, by its English msgid.
 
     ``number`` says how many things wait there for a colleague who may see these units; the queue
-    shows it.
+    shows it. ``roles`` are those who find it; none means everybody.
     """
 
     route: str
     name: str
     number: Callable[[Session, Staff, frozenset[UUID]], int] | None = None
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from app.domain.organisation.calendar import OFFICE_HOURS, Calendar, Stretch
+from app.domain.organisation.calendar import OFFICE_HOURS, Calendar, Hours, Stretch
 from app.domain.organisation.models import (
     Absence,
     ClosingDay,
@@ -99,6 +99,36 @@ def offered_topic(session: Session, chosen: str) -> Topic | None:
     if not chosen:
         return None
     return next((t for t in offered_topics(session) if str(t.id) == chosen), None)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How soon a topic is answered, and by whom; ``hours`` where the unit has its own."""
+
+    topic: Named
+    unit: Named
+    days: int
+    hours: Hours | None
+    is_unsorted: bool
+
+
+def deadlines(session: Session) -> list[Deadline]:
+    """What the municipality has set for each topic: the rows that the clock itself counts by.
+
+    It has to be public (retssikkerhedsloven § 3, 2).
+    """
+    units = {unit.id: unit for unit in unit_names(session)}
+    own = calendar(session).units
+    return [
+        Deadline(
+            topic=Named(topic.id, topic.name, topic.name_en),
+            unit=units[topic.unit_id],
+            days=topic.answer_days,
+            hours=own.get(topic.unit_id),
+            is_unsorted=topic.key == UNSORTED,
+        )
+        for topic in topics(session)
+    ]
 
 
 def unit_name(session: Session, unit_id: UUID) -> Named:

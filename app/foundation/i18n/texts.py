@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Texts:
         return self._translations.ngettext(one, many, number)
 
     def say(self, words: str, slots: Mapping[str, object] | None = None) -> str:
-        """The sentence with its slots filled; a slot that is a moment becomes a date in words."""
+        """The sentence with its slots filled; a moment or a day becomes a date in words."""
         if not slots:
             return self.gettext(words)
         filled = {name: self._spoken(value) for name, value in slots.items()}
@@ -47,6 +47,8 @@ class Texts:
     def _spoken(self, value: object) -> object:
         if isinstance(value, datetime):
             return self.day(value)
+        if isinstance(value, date):
+            return self.date(value)
         return format_decimal(value, locale=self.language) if isinstance(value, int) else value
 
     def day(self, at: datetime, *, year: bool = True) -> str:
@@ -56,6 +58,14 @@ class Texts:
     def date(self, day: date) -> str:
         """A day of the calendar, said like a moment's day."""
         return _day(self.language, day, with_year=True)
+
+    def weekday(self, number: int) -> str:
+        """The name of a weekday; 0 is Monday."""
+        return format_date(_A_MONDAY + timedelta(days=number), "EEEE", self.language)
+
+    def hour(self, at: time) -> str:
+        """``9.00`` in Danish, ``9:00`` in English."""
+        return f"{at.hour}{'.' if self.language == 'da' else ':'}{at.minute:02}"
 
     def time(self, at: datetime) -> str:
         """``kl. 9.00`` in Danish, ``9:00`` in English."""
@@ -90,6 +100,7 @@ class Texts:
         return str(number) if number < 1000 else format_decimal(number, locale=self.language)
 
 
+_A_MONDAY = date(2026, 1, 5)
 _FAR = timedelta(days=3)  # nothing so far away is tomorrow or yesterday
 _NEAR = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}
 

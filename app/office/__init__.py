@@ -1,0 +1,1 @@
+"""The organisation: who there is, with what, when, and how soon; what is public of it."""
