@@ -51,6 +51,7 @@ UNITS = {
     "Parkering og affald": ("Parking and Waste", "Teknik- og Miljøforvaltningen"),
     "Daginstitutioner": ("Day Care", "Børne- og Ungdomsforvaltningen"),
     "Sygedagpenge": ("Sickness Benefit", "Beskæftigelsesforvaltningen"),
+    "Digitalisering": ("Digital Services", "Teknik- og Miljøforvaltningen"),
 }
 # Key, Danish, English, unit, KLE number where one is known (others stay without).
 TOPICS = [
@@ -73,6 +74,7 @@ STAFF = [
     ("jonas", "Jonas Demosen", "Parkering og affald", Role.AGENT, ()),
     ("hanne", "Hanne Testborg", "Sygedagpenge", Role.AGENT, ()),
     ("leder", "Mette Prøvesen", "Kontaktcenter", Role.LEAD, tuple(UNITS)),
+    ("admin", "Kirsten Demosen", "Digitalisering", Role.ADMINISTRATOR, ()),
 ]
 # Another authority, and how to reach it.
 AUTHORITIES = {

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.office import deadlines
-from app.web.room import Room
+from app.foundation.i18n import N_
+from app.office import absence, authorities, deadlines, hours, importing, staff, topics, units
+from app.office.visits import READERS
+from app.web.room import DeskLink, Room
 
 router = APIRouter()
-router.include_router(deadlines.router)
+for pages in (deadlines, units, topics, staff, importing, absence, hours, authorities):
+    router.include_router(pages.router)
 
-room = Room(name="office", router=router)
+room = Room(
+    name="office",
+    router=router,
+    desk_links=(
+        DeskLink("office:own_absence", N_("Absence")),
+        DeskLink("office:overview", N_("Organisation"), roles=READERS),
+    ),
+)

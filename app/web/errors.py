@@ -25,8 +25,9 @@ _SECRET = {"password"}
 _CHOSEN = {"token", "seen", "go", "waiting_on", "to", "topic", "outcome", "kept", "next"}
 _CHOSEN |= {"solved", "forget", "way", "lost", "cpr", "strength", "keeps", "for_whom", "role"}
 _CHOSEN |= {"basis", "receives", "channel", "language", "order", "back", "into"}
-_CHOSEN |= {"helper"}
-_CHOSEN_KINDS = ("wish_", "by_", "file_drop_")
+_CHOSEN |= {"helper", "department", "fallback", "unit", "stand_in", "until", "must_keep"}
+_CHOSEN |= {"offered", "quick", "is_active"}
+_CHOSEN_KINDS = ("wish_", "by_", "file_drop_", "can_", "also_")
 
 
 @dataclass(frozen=True)

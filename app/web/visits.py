@@ -20,6 +20,7 @@ from app.foundation.refused import Missing, Refused
 from app.web import drafts, sessions
 from app.web.forms import Answers, posted
 from app.web.pages import Page
+from app.web.uploads import Uploaded
 
 _KEPT_SECONDS = 24 * 60 * 60
 
@@ -84,9 +85,18 @@ def visit(request: Request, answers: Annotated[Answers, Depends(_answers)]) -> V
 AtDesk = Annotated[Visit, Depends(visit)]
 
 
+def visit_with_files(request: Request, got: Uploaded) -> Visit:
+    """The same for a form that may bring a file: only what was typed survives an ended session."""
+    return visit(request, got.answers)
+
+
+AtDeskWithFiles = Annotated[Visit, Depends(visit_with_files)]
+
+
 def _kept(page: Page, staff: Staff | None, answers: Answers) -> str:
     """Save typed text with the colleague whose session ended, or seal it into the sign-in page."""
     form = form_of(page.request)
+    answers = {name: typed for name, typed in answers.items() if name != "password"}
     if not answers or form is None:
         return ""
     if staff:
@@ -106,6 +116,8 @@ def unseal(session: Session, staff: Staff, kept: str) -> None:
 def form_of(request: Request) -> str | None:
     """The name under which a form keeps its draft: ``<case>:answers``, or its own."""
     parts = request.url.path.strip("/").split("/")
+    if parts[:2] in (["desk", "office"], ["desk", "absence"]):
+        return ":".join(parts[1:])
     if parts == ["desk", "register"]:
         return "register"
     return f"{parts[2]}:{parts[3]}" if parts[:2] == ["desk", "cases"] and len(parts) == 4 else None

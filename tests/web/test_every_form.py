@@ -18,16 +18,18 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, SQLModel, col, select
 from starlette.testclient import TestClient
 
+from app import town
 from app.channels.email import commands as addresses
 from app.channels.email.models import Mailbox
 from app.channels.email.queries import secret_of
 from app.domain.cases import forwarding, transfers
 from app.domain.cases.commands import Told
-from app.domain.cases.models import Access, Party
-from app.domain.organisation.models import Staff
+from app.domain.cases.models import Access, Authority, Party
+from app.domain.organisation.models import Department, Staff, Topic, Unit
 from app.domain.people.commands import introduce
 from app.domain.people.models import (
     Basis,
@@ -76,6 +78,7 @@ MARKUP = [
     "",
 ]
 ANYTHING = st.one_of(st.sampled_from(MARKUP), st.text(max_size=200))
+SIGNED_IN = {"staff": "leder", "administrator": "admin"}
 ALLOWED = {200, 303, 401, 404, 409, 413, 422}
 
 
@@ -103,8 +106,9 @@ class Visit:
         house.database.write(self._let_in)
 
     def _let_in(self, session: Session) -> None:
-        if self.visitor == "staff":
-            staff = session.exec(select(Staff).where(Staff.user_name == "leder")).one()
+        if self.visitor in SIGNED_IN:
+            user_name = SIGNED_IN[self.visitor]
+            staff = session.exec(select(Staff).where(Staff.user_name == user_name)).one()
             sessions.start(session, self.token, staff)
         elif self.visitor in ("citizen", "helper"):
             party = Party(self.visitor)
@@ -176,6 +180,31 @@ def _mailed(visit: Visit) -> str:
     return f"/mail/{visit.house.database.write(ask)}"
 
 
+def _of(path: str, table: type[SQLModel], *known: ColumnElement[bool]) -> Callable[[Visit], str]:
+    """A page of one row of the town; its names may have been changed by an earlier post."""
+
+    def prepare(visit: Visit) -> str:
+        with visit.house.database.read() as session:
+            row = session.exec(select(table).where(*known)).all()[0]
+        return path.format(id=row.id)  # type: ignore[attr-defined]  # these tables have one
+
+    return prepare
+
+
+def _tabled(visit: Visit) -> str:
+    """A checked table of colleagues waits for one button."""
+    table = "brugernavn;navn;enhed;rolle\n" + f"a{visit.token[:8].lower()};Aase;Kontaktcenter;Chef"
+    with visit.house.database.read() as session:
+        owner = str(session.exec(select(Staff.id).where(Staff.user_name == "admin")).one())
+    kept = {"table": table}
+    visit.house.database.write(lambda s: drafts.save(s, owner, "office:import", kept))
+    return "/desk/office/import/check"
+
+
+UNIT = col(Unit.id) == town.fixed_id("Daginstitutioner")
+COLLEAGUE = col(Staff.unit_id) == town.fixed_id("Sygedagpenge")
+AWAY = col(Staff.unit_id) == town.fixed_id("Parkering og affald")
+
 PLACES = (
     Place("written:save", "stranger", _page("/skriv")),
     Place("written:save_topic", "stranger", _drafted("/skriv/emne", way="full")),
@@ -207,6 +236,54 @@ PLACES = (
     Place("desk:close", "staff", _page("/desk/cases/{case}/closing")),
     Place("desk:join", "staff", _page("/desk/cases/{case}/joining")),
     Place("desk:part", "staff", _page("/desk/cases/{case}/parting")),
+    Place("office:add_department", "administrator", _page("/desk/office/departments/new")),
+    Place(
+        "office:rename_department",
+        "administrator",
+        _of("/desk/office/departments/{id}", Department),
+    ),
+    Place("office:add_unit", "administrator", _page("/desk/office/units/new")),
+    Place("office:change_unit", "administrator", _of("/desk/office/units/{id}", Unit, UNIT)),
+    Place(
+        "office:close_unit office:open_unit",
+        "administrator",
+        _of("/desk/office/units/{id}/closing", Unit, UNIT),
+    ),
+    Place("office:add_topic", "administrator", _page("/desk/office/topics/new")),
+    Place("office:change_topic", "administrator", _of("/desk/office/topics/{id}", Topic)),
+    Place("office:employ", "administrator", _page("/desk/office/staff/new")),
+    Place(
+        "office:change_colleague",
+        "administrator",
+        _of("/desk/office/staff/{id}", Staff, COLLEAGUE),
+    ),
+    Place(
+        "office:part_with",
+        "administrator",
+        _of("/desk/office/staff/{id}/leaving", Staff, col(Staff.user_name) == "admin"),
+    ),
+    Place(
+        "office:send_away office:bring_back",
+        "staff",
+        _of("/desk/office/staff/{id}/absence", Staff, AWAY),
+    ),
+    Place("office:leave office:come_back", "staff", _page("/desk/absence")),
+    Place("office:check_import", "administrator", _page("/desk/office/import")),
+    Place("office:take_in", "administrator", _tabled),
+    Place("office:keep_house_hours", "administrator", _page("/desk/office/hours/house")),
+    Place(
+        "office:keep_unit_hours",
+        "administrator",
+        _of("/desk/office/hours/units/{id}", Unit, UNIT),
+    ),
+    Place("office:close_day", "administrator", _page("/desk/office/days/new")),
+    Place("office:open_day", "administrator", _page("/desk/office/hours")),
+    Place("office:add_authority", "administrator", _page("/desk/office/authorities/new")),
+    Place(
+        "office:change_authority",
+        "administrator",
+        _of("/desk/office/authorities/{id}", Authority),
+    ),
 )
 # Reached only after something else on another page: shown by tests of their own.
 ELSEWHERE = {"portal:solved": "tests/portal", "desk:part": "tests/journeys"}

@@ -13,12 +13,27 @@ from app.domain.cases.models import Case, State, Transfer, TransferState
 from app.domain.cases.transfers import rehome
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Absence, Staff, Unit
-from app.domain.organisation.queries import is_there, on_duty, staffed_units, there_in, units_of
+from app.domain.organisation.queries import (
+    is_there,
+    on_duty,
+    sorting_units,
+    staffed_units,
+    there_in,
+    units_of,
+)
 from app.foundation.clock import local, now
 from app.foundation.i18n import N_
 from app.foundation.refused import Refused
 
 AT_ONCE = 200
+ORDER = N_("Choose a last day that is not before the first.")
+NOT_HERE = N_("%(name)s is not there just now. Choose somebody else.")
+NOT_SEEN = N_("%(name)s does not see that unit's cases. Choose somebody else.")
+ANOTHER = N_("Choose somebody else to have the cases.")
+NOBODY_SORTS = N_(
+    "Nobody would be there to read new messages on %(day)s. Make sure that somebody is, then try "
+    "again."
+)
 
 
 def leave(
@@ -29,12 +44,15 @@ def leave(
     last_day: date | None,
     stand_in: Staff | None,
     calendar: Calendar,
-) -> None:
+) -> int:
     """Write down that a colleague is away from a day on. If that is today, every open case moves
-    at once: to the stand-in, or to the unit."""
+    at once: to the stand-in, or to the unit. Return how many did.
+
+    Refused when nobody would be there to read new messages.
+    """
     today = local(now()).date()
     if last_day is not None and last_day < max(first_day, today):
-        raise Refused(N_("Choose a last day that is not before the first."))
+        raise Refused(ORDER)
     if current(session, person.id):
         raise Refused(N_("%(name)s is away already. End that first."), name=person.name)
     if stand_in is not None:
@@ -49,8 +67,8 @@ def leave(
         )
     )
     session.flush()
-    if first_day <= today:
-        _hand_over(session, person, calendar)
+    _somebody_sorts(session, person, max(first_day, today), last_day)
+    return _hand_over(session, person, calendar) if first_day <= today else 0
 
 
 def come_back(session: Session, person: Staff) -> None:
@@ -61,12 +79,12 @@ def come_back(session: Session, person: Staff) -> None:
         session.add(absence)
 
 
-def leave_for_good(session: Session, person: Staff, *, calendar: Calendar) -> None:
-    """A colleague has left: everything open goes back to the unit."""
+def leave_for_good(session: Session, person: Staff, *, calendar: Calendar) -> int:
+    """A colleague has left: everything open goes back to the unit. Return how many cases."""
     person.active = False
     session.add(person)
     session.flush()
-    _hand_over(session, person, calendar)
+    return _hand_over(session, person, calendar)
 
 
 def current(session: Session, staff_id: UUID) -> Absence | None:
@@ -82,6 +100,17 @@ def current(session: Session, staff_id: UUID) -> Absence | None:
         .order_by(col(Absence.first_day))
         .limit(1)
     ).scalar()
+
+
+def sorters(session: Session) -> frozenset[UUID]:
+    """The sorting units in which somebody is there today."""
+    return frozenset(unit.id for unit in sorting_units(session)) & staffed_units(session)
+
+
+def must_have_sorters(session: Session, before: frozenset[UUID]) -> None:
+    """Refuse what has left one of these units, which sort, without anybody."""
+    if before - sorters(session):
+        raise Refused(NOBODY_SORTS, day=local(now()).date())
 
 
 def look_after(session: Session, calendar: Calendar) -> int:
@@ -101,6 +130,20 @@ def look_after(session: Session, calendar: Calendar) -> int:
     for person in [*session.execute(away).scalars(), *session.execute(gone).scalars()]:
         moved += _hand_over(session, person, calendar)
     return moved + _leave_empty_units(session, calendar)
+
+
+def _somebody_sorts(session: Session, person: Staff, first: date, last: date | None) -> None:
+    """On the first day, and on each day on which somebody else goes too."""
+    sees = units_of(session, person)
+    theirs = {unit.id for unit in sorting_units(session)} & sees
+    going = select(col(Absence.first_day)).where(
+        col(Absence.ended_at).is_(None), col(Absence.first_day) > first
+    )
+    if last is not None:
+        going = going.where(col(Absence.first_day) <= last)
+    for day in sorted({first, *session.execute(going).scalars()}) if theirs else ():
+        if theirs - staffed_units(session, day):
+            raise Refused(NOBODY_SORTS, day=day)
 
 
 def _hand_over(session: Session, person: Staff, calendar: Calendar) -> int:
@@ -160,15 +203,11 @@ def _let_offers_lapse(session: Session, unit_id: UUID) -> None:
 
 def _can_stand_in(session: Session, person: Staff, stand_in: Staff) -> None:
     if stand_in.id == person.id:
-        raise Refused(N_("Choose somebody else to have the cases."))
+        raise Refused(ANOTHER)
     if not is_there(session, stand_in.id):
-        raise Refused(
-            N_("%(name)s is not there just now. Choose somebody else."), name=stand_in.name
-        )
+        raise Refused(NOT_HERE, name=stand_in.name)
     if person.unit_id not in units_of(session, stand_in):
-        raise Refused(
-            N_("%(name)s does not see that unit's cases. Choose somebody else."), name=stand_in.name
-        )
+        raise Refused(NOT_SEEN, name=stand_in.name)
 
 
 def stand_ins(session: Session, person: Staff) -> list[Staff]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.domain.cases import orders, thread
@@ -15,6 +15,7 @@ from app.domain.cases.models import Authority, Case, Entry, EntryKind, Forwardin
 from app.domain.cases.transfers import end_offer
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.commands import NAME_TAKEN
 from app.domain.organisation.models import Staff
 from app.foundation.clock import now
 from app.foundation.i18n import N_
@@ -132,3 +133,22 @@ def authorities(session: Session) -> list[Authority]:
         select(Authority).where(col(Authority.active)).order_by(col(Authority.name))
     ).scalars()
     return list(rows)
+
+
+def address_book(session: Session) -> list[Authority]:
+    """Every authority that was ever in the address book, by name."""
+    return list(session.execute(select(Authority).order_by(col(Authority.name))).scalars())
+
+
+def keep_authority(
+    session: Session, authority: Authority, *, name: str, reach: str, is_active: bool
+) -> None:
+    """Write an authority down, or anew. One that is not active any more keeps its old cases."""
+    taken = select(Authority).where(
+        func.lower(col(Authority.name)) == name.lower(), col(Authority.id) != authority.id
+    )
+    if session.execute(taken).first():
+        raise Refused(NAME_TAKEN)
+    authority.name, authority.reach, authority.active = name, reach, is_active
+    session.add(authority)
+    session.flush()

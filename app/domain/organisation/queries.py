@@ -14,6 +14,7 @@ from app.domain.organisation.calendar import OFFICE_HOURS, Calendar, Hours, Stre
 from app.domain.organisation.models import (
     Absence,
     ClosingDay,
+    Competence,
     Department,
     OpeningHours,
     Role,
@@ -144,10 +145,16 @@ def unit_names(session: Session) -> list[Named]:
     return sorted((_named(unit, department) for unit, department in rows), key=lambda n: n.da)
 
 
-def staffed_units(session: Session) -> frozenset[UUID]:
-    """The open units whose cases somebody who is there today sees: anywhere else a case would be
-    lost."""
-    today = local(now()).date()
+def open_units(session: Session) -> list[Named]:
+    """The units that take new cases, with their departments, in Danish order of names."""
+    is_open = frozenset(session.exec(select(Unit.id).where(col(Unit.active))))
+    return [unit for unit in unit_names(session) if unit.id in is_open]
+
+
+def staffed_units(session: Session, day: date | None = None) -> frozenset[UUID]:
+    """The open units whose cases somebody who is there that day, or today, sees: anywhere else a
+    case would be lost."""
+    today = day or local(now()).date()
     home = session.exec(select(Staff.unit_id).where(*_there(today)))
     granted = session.exec(
         select(UnitRight.unit_id)
@@ -262,3 +269,24 @@ def units_of(session: Session, staff: Staff) -> frozenset[UUID]:
         return frozenset()
     granted = session.exec(select(UnitRight.unit_id).where(UnitRight.staff_id == staff.id))
     return frozenset(granted) | {staff.unit_id}
+
+
+def sorting_units(session: Session) -> list[Unit]:
+    """Who takes every message that nobody has sorted yet."""
+    return list(session.exec(select(Unit).where(col(Unit.sorts))))
+
+
+def colleagues(session: Session) -> list[Staff]:
+    """Everybody who works here, by name."""
+    return list(session.exec(select(Staff).where(col(Staff.active)).order_by(col(Staff.name))))
+
+
+def competences_of(staff: Staff) -> frozenset[Competence]:
+    """What a colleague can do that not everybody can."""
+    return frozenset(Competence(code) for code in staff.competences.split())
+
+
+def further_units(session: Session, staff: Staff) -> frozenset[UUID]:
+    """The units beside the own one whose cases this colleague may see."""
+    granted = session.exec(select(UnitRight.unit_id).where(UnitRight.staff_id == staff.id))
+    return frozenset(granted) - {staff.unit_id}
