@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -82,19 +82,21 @@ class Calendar:
         total, day = timedelta(), local(start).date()
         while day <= local(end).date():
             for opens, closes in self.stretches(day):
-                total += max(min(closes, end) - max(opens, start), timedelta())
+                total += max(_passed(max(opens, start), min(closes, end)), timedelta())
             day += timedelta(days=1)
         return int(total / timedelta(minutes=1))
 
     def after(self, at: datetime, minutes: int) -> datetime:
         """The moment when ``minutes`` of opening hours have passed since ``at``."""
-        day, left = local(at).date(), timedelta(minutes=minutes)
-        for _ in range(_SEARCH_DAYS):
-            for opens, closes in self.stretches(day):
+        day, left, shut = local(at).date(), timedelta(minutes=minutes), 0
+        while shut <= _SEARCH_DAYS:
+            stretches = self.stretches(day)
+            shut = 0 if stretches else shut + 1
+            for opens, closes in stretches:
                 begins = max(opens, at)
-                if closes - begins >= left:
-                    return begins + left
-                left -= max(closes - begins, timedelta())
+                if (passed := _passed(begins, closes)) >= left:
+                    return local(begins.astimezone(UTC) + left)
+                left -= max(passed, timedelta())
             day += timedelta(days=1)
         raise NeverOpen(f"no opening hours within {_SEARCH_DAYS} days")
 
@@ -130,6 +132,12 @@ class Calendar:
             if opening:
                 yield opening
         raise NeverOpen(f"no opening hours within {_SEARCH_DAYS} days")
+
+
+def _passed(start: datetime, end: datetime) -> timedelta:
+    """How long it really is: two moments of one zone are otherwise subtracted as its clock shows
+    them, an hour wrong over the nights in which it jumps."""
+    return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 @cache
