@@ -16,7 +16,6 @@ from starlette.routing import BaseRoute
 
 from app import town
 from app.cli import cli
-from app.domain.cases import commands, unread
 from app.foundation.i18n.texts import CATALOGUE, OWN_NAMES
 from app.foundation.settings import ROOT, Settings
 from app.main import create_app
@@ -191,9 +190,9 @@ def event_rows(text: str) -> list[Row]:
 
 def events() -> list[Row]:
     """The events that commands record, with the jobs that rooms let follow."""
-    kinds = set(
-        re.findall(r'"([a-z]+\.[a-z]+)"', inspect.getsource(commands) + inspect.getsource(unread))
-    )
+    sources = [*(ROOT / "app/domain/cases").glob("*.py"), ROOT / "app/watch/commands.py"]
+    found = re.findall(r'"([a-z]+\.[a-z_]+)"', "".join(file.read_text() for file in sources))
+    kinds = {kind for kind in found if not kind.endswith(".id")}  # keys of other tables
     follows = [(kind, *jobs) for room in ROOMS for kind, jobs in room.follows.items()]
     return follows + [(kind,) for kind in kinds if kind not in {row[0] for row in follows}]
 
