@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from app.domain.cases.models import Case
 from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.models import OpeningHours
 from app.domain.organisation.queries import calendar
 from app.foundation import clock
 from app.web.room import Find, Lost
@@ -97,3 +98,26 @@ def test_given_two_moments_when_a_working_day_is_between_then_the_first_lies_bef
     days, at = Calendar(), start + timedelta(hours=hours)
 
     assert (start < days.day_ago(at)) == (days.due(start, 1) <= at)
+
+
+@pytest.mark.parametrize("closes", [12, 18])
+def test_given_a_unit_with_hours_of_its_own_when_its_working_day_is_over_then_it_is_found(
+    night: Night, closes: int
+) -> None:
+    """The town closes at 15; what counts is when the unit that has the case does."""
+    unit_id = night.desk.unit("Kontaktcenter")
+    hours = [
+        OpeningHours(unit_id=unit_id, weekday=day, opens=time(8), closes=time(closes))
+        for day in range(5)
+    ]
+    night.changes(lambda session: session.add_all(hours))
+    over = MONDAY.replace(hour=closes, minute=0) + timedelta(days=1)
+    with clock.stopped(MONDAY):
+        case_id = night.desk.opens().case_id
+
+    found = []
+    for at in (over - MOMENT, over):
+        with clock.stopped(at):
+            found.append(_finds(night, night.kind("untouched"), case_id))
+
+    assert found == [[], [case_id]]
