@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from app.domain.cases.models import (
     WaitingOn,
     WaitsFor,
 )
+from app.domain.cases.queue import next_in_line
 from app.domain.events.models import ActorKind
 from app.domain.organisation.models import Staff, Topic, Unit
 from app.foundation import clock
@@ -63,6 +65,8 @@ class Given:
     waiting_on: WaitingOn
     due_at: datetime
     opened_at: datetime
+    urgent: bool = False
+    quick: bool = False
     waits: tuple[WaitsFor, datetime] | None = None
     passed: int = 0
     system_moves: int = 0
@@ -89,13 +93,18 @@ def easy(house: House, number: int) -> Iterator[Given]:
     for _ in range(number):
         is_open = chance.random() < 0.15
         due = now + timedelta(minutes=chance.randrange(-20 * 1440, 20 * 1440))
+        opened = due - timedelta(days=chance.randrange(5, 30))
+        is_new = is_open and chance.random() < 0.3
         yield Given(
             unit=chance.choice(house.units),
             owner=chance.choice(house.staff) if chance.random() < 0.7 else None,
             state=State.OPEN if is_open else State.CLOSED,
             waiting_on=chance.choice(waits),
             due_at=due if is_open else due - timedelta(days=chance.randrange(20, 700)),
-            opened_at=due - timedelta(days=chance.randrange(5, 30)),
+            opened_at=opened,
+            urgent=chance.random() < 0.05,
+            quick=chance.random() < 0.55,
+            waits=(WaitsFor.NEW, opened) if is_new else None,
         )
 
 
@@ -117,10 +126,33 @@ def nasty(house: House, number: int) -> Iterator[Given]:
             waiting_on=WaitingOn.US if is_last else chance.choice(waits),
             due_at=now + timedelta(days=30) if is_last else due,
             opened_at=storm - timedelta(days=7),
+            urgent=not is_last and chance.random() < 0.5,
+            quick=not is_last and chance.random() < 0.5,
+            waits=(WaitsFor.NEW, storm - timedelta(days=7)),
         )
 
 
-SPREADS: dict[str, Spread] = {"easy": easy, "nasty": nasty}
+def flood(house: House, number: int) -> Iterator[Given]:
+    """Quick cases without end, half of them urgent, and nobody has any; the very last one is
+    ordinary, so a turn that is kept has far to look."""
+    chance, now = random.Random(2006), clock.now()
+    for place in range(number):
+        is_last = place == number - 1
+        opened = now - timedelta(days=1 if is_last else 9)
+        yield Given(
+            unit=house.mine,
+            owner=None,
+            state=State.OPEN,
+            waiting_on=WaitingOn.US,
+            due_at=now + timedelta(minutes=chance.randrange(-1440, 1440)),
+            opened_at=opened,
+            urgent=not is_last and chance.random() < 0.5,
+            quick=not is_last,
+            waits=(WaitsFor.NEW, opened),
+        )
+
+
+SPREADS: dict[str, Spread] = {"easy": easy, "nasty": nasty, "flood": flood}
 
 
 def rows(*, quick: bool = False, on_postgresql: bool = False) -> Iterator[Row]:
@@ -158,25 +190,52 @@ def version(url: str) -> str:
 def _compared(
     name: str, sizes: Sequence[int], houses: Sequence[Stage], times: int
 ) -> Iterator[Row]:
-    staff = [house.run(lambda house=house: house.signs_in("amira")) for house in houses]  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
-    visits = [
-        {**VIEWS, "a page in the middle": _middle(house, browser)}
-        for house, browser in zip(houses, staff, strict=True)
-    ]
-    for view in visits[0]:
+    questions = [_questions(house) for house in houses]
+    for view in questions[0]:
         took: list[list[float]] = [[] for _ in houses]
         for _ in range(times):
-            for place, house in enumerate(houses):
-                took[place].append(_visit(house, visits[place][view], staff[place]))
+            for place, asked in enumerate(questions):
+                took[place].append(asked[view]())
         middle = [statistics.median(each) * 1e3 for each in took]
         for size, cost in zip(sizes[1:], middle[1:], strict=True):
             figure = f"Queue, {view}, {name}, {size:,} cases ({cost:.1f} ms)"
             yield judged(figure, cost / middle[0], LIMIT, f"x of {sizes[0]:,}", digits=2)
 
 
+def _questions(house: Stage) -> dict[str, Callable[[], float]]:
+    """What is asked of a house, by name; each gives the seconds that the answer took."""
+    browser = house.run(lambda: house.signs_in("amira"))
+    paths = {**VIEWS, "a page in the middle": _middle(house, browser)}
+    with house.house.database.read() as session:
+        unit_id = session.exec(select(Staff.unit_id).where(Staff.user_name == "amira")).one()
+        unit = session.get_one(Unit, unit_id)
+    pages: dict[str, Callable[[], float]] = {
+        name: partial(_visit, house, path, browser) for name, path in paths.items()
+    }
+    turns = {"the next case": 0, "the next case, a kept turn": 1}
+    return pages | {name: partial(_next, house, unit, taken) for name, taken in turns.items()}
+
+
+def _watch(house: Stage) -> Callable[[], float]:
+    """CPU where the database is in this process, else the time that passes."""
+    return time.process_time if house.house.database.is_sqlite else time.perf_counter
+
+
+def _next(house: Stage, unit: Unit, taken: int) -> float:
+    """Seconds until it is known whose turn it is, of which every second one is kept."""
+    unit.reserved, unit.taken = 50, taken
+    watch = _watch(house)
+    with house.house.database.read() as session:
+        began = watch()
+        case = next_in_line(session, unit, now=clock.now())
+        took = watch() - began
+    assert case is not None
+    return took
+
+
 def _visit(house: Stage, path: str, browser: Browser) -> float:
-    """Seconds of one page: CPU where the database is in this process, else the time it takes."""
-    watch = time.process_time if house.house.database.is_sqlite else time.perf_counter
+    """Seconds of one page."""
+    watch = _watch(house)
 
     async def ask() -> float:
         began = watch()
@@ -201,12 +260,13 @@ def _middle(house: Stage, browser: Browser) -> str:
             Case.owner_unit_id == mine,
             Case.state == State.OPEN,
             Case.waiting_on == WaitingOn.US,
+            col(Case.urgent).is_(False),
         )
         number = session.exec(select(func.count()).select_from(Case).where(*ours)).one()
         order = (col(Case.due_at), col(Case.opened_at), col(Case.id))
         late = select(Case).where(*ours).order_by(*order)
         case = session.exec(late.offset(number // 2).limit(1)).one()
-    mark[:3] = [case.due_at.isoformat(), case.opened_at.isoformat(), case.id.hex]
+    mark[:4] = [False, case.due_at.isoformat(), case.opened_at.isoformat(), case.id.hex]
     again = base64.urlsafe_b64encode(json.dumps(mark).encode()).decode().rstrip("=")
     return f"/desk?efter={again}"
 
@@ -224,7 +284,8 @@ def fill(database: Database, spread: Spread, size: int) -> None:
             ).one(),
         )
     database.engine.dispose()
-    cases = _rows(moment_on(database), people, spread(people, size))
+    flag: type[int] = int if database.is_sqlite else bool
+    cases = _rows(moment_on(database), flag, people, spread(people, size))
     with closing(writer_of(database)) as writer:
         while chunk := list(islice(cases, CHUNK)):
             for table, place in ((Case, 0), (Entry, 1), (EntryText, 2)):
@@ -232,7 +293,10 @@ def fill(database: Database, spread: Spread, size: int) -> None:
 
 
 def _rows(
-    moment: Callable[[datetime], str], people: House, spread: Iterator[Given]
+    moment: Callable[[datetime], str],
+    flag: type[int],
+    people: House,
+    spread: Iterator[Given],
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
     words = [keyring().fields.encrypt(f"{n}. {WORDS[:120]}".encode()).decode() for n in range(50)]
     step = keyring().fields.encrypt(b"We read your message.").decode()
@@ -256,9 +320,13 @@ def _rows(
                 "waiting_on": str(given.waiting_on),
                 "next_step": step,
                 "due_at": due,
+                "urgent": flag(given.urgent),
+                "quick": flag(given.quick),
                 "waits_for": str(given.waits[0]) if given.waits else None,
                 "waits_since": moment(given.waits[1]) if given.waits else None,
+                "touched_at": None if given.waits else opened,
                 "passed": given.passed,
+                "returned": 0,
                 "system_moves": given.system_moves,
                 "outcome": None if is_open else str(Outcome.SOLVED),
                 "opened_at": opened,

@@ -100,8 +100,11 @@ def unit(desk: Desk) -> UUID:
         return unit_id
 
     made = desk.database.write(fill)
-    if not desk.database.is_sqlite:
-        desk.database.write(lambda session: session.execute(text('ANALYZE "case"')))
+    if not desk.database.is_sqlite:  # as it looks after itself, sooner or later
+        alone = desk.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with alone.connect() as connection:
+            connection.execute(text("CHECKPOINT"))  # what is not on disk is not seen as done
+            connection.execute(text('VACUUM ANALYZE "case"'))
     return made
 
 
@@ -152,9 +155,10 @@ def test_given_many_cases_when_a_queue_is_shown_and_counted_then_indexes_are_wal
         )
         assert _is_walk(walk), walk
         assert walk.count("ix_case_") == len(line.legs(at, urgent=True))
-        for bounds in ({"until": at}, {"since": at, "urgent": False}):
+        for bounds in ({"until": at}, {"until": at, "urgent": False}):
             (counting,) = _plans(desk.database, partial(count, line=line, now=at, **bounds))
-            assert _is_by_index(counting), counting
+            assert _is_walk(counting), counting
+            assert counting.count("_queue") == len(line.parts(at)), counting
 
 
 def test_given_a_scan_when_the_plan_is_read_then_it_is_found(desk: Desk, unit: UUID) -> None:

@@ -28,6 +28,8 @@ FIGURES = (
     "Queue, a page in the middle, nasty, 400 cases",
     "A round of the watch, all of it new, 800 open cases",
     "A round of the watch, nothing new, 800 open cases",
+    "Queue, the next case, nasty, 400 cases",
+    "Queue, the next case, a kept turn, flood, 400 cases",
 )
 
 

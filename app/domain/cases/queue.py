@@ -146,8 +146,9 @@ def count(
     ]
     bounds += [col(Case.due_at) >= since] if since else []
     bounds += [col(Case.due_at) < until] if until else []
-    parts = [part.where(*bounds) for part in line.parts(now)]
-    bounded = union_all(*parts).limit(COUNTED + 1).subquery()
+    # Each part has its own end, too: PostgreSQL would else prepare for reading all of it.
+    parts = [part.where(*bounds).limit(COUNTED + 1).subquery() for part in line.parts(now)]
+    bounded = union_all(*(select(part) for part in parts)).limit(COUNTED + 1).subquery()
     return int(session.execute(select(func.count()).select_from(bounded)).scalar_one())
 
 
