@@ -6,6 +6,7 @@ import base64
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing as closing_after
+from uuid import UUID
 
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
@@ -16,10 +17,12 @@ from app.channels.email import commands as addresses
 from app.channels.email.models import Mailbox
 from app.channels.email.queries import secret_of
 from app.domain.cases import dates
+from app.domain.cases.absences import leave
 from app.domain.cases.commands import Opened, Told
 from app.domain.cases.models import Access, Outcome, Party, WaitingOn
 from app.domain.cases.queue import count_as_quick
-from app.domain.organisation.models import Topic, Unit
+from app.domain.organisation.models import Department, Staff, Topic, Unit
+from app.domain.organisation.queries import staff_by_user_name
 from app.domain.people.models import (
     Basis,
     Given,
@@ -932,6 +935,230 @@ def date_wrong(guest: Guest) -> None:
 def closing_blank(guest: Guest) -> None:
     closing(guest)
     guest.presses("Close the case")
+
+
+def absence(guest: Guest) -> None:
+    guest.signs_in("lone")
+    guest.opens("office:own_absence")
+
+
+def absence_wrong(guest: Guest) -> None:
+    absence(guest)
+    guest.fills("First day", "i morgen")
+    guest.presses("Write down the absence")
+
+
+def absence_away(guest: Guest) -> None:
+    absence(guest)
+    guest.chooses("Until a day")
+    guest.fills("Last day (optional)", "30.11.2026")
+    guest.presses("Write down the absence")
+    guest.sees("The absence is written down.")
+
+
+def absence_to_come(guest: Guest) -> None:
+    absence(guest)
+    guest.fills("First day", "30.11.2026")
+    guest.chooses("Not known: until somebody says so")
+    guest.presses("Write down the absence")
+    guest.sees("The cases move on the first day.")
+
+
+def _away(guest: Guest, user_name: str) -> None:
+    """Somebody else has written down an absence."""
+    calendar = guest.house.calendar()
+
+    def command(session: Session) -> None:
+        person = staff_by_user_name(session, user_name)
+        assert person is not None
+        leave(
+            session,
+            person,
+            first_day=calendar.day_of(now()),
+            last_day=None,
+            stand_in=None,
+            calendar=calendar,
+        )
+
+    guest.house.database.write(command)
+
+
+def _row(guest: Guest, table: type[Staff] | type[Unit] | type[Department], name: str) -> UUID:
+    with guest.house.database.read() as session:
+        return session.exec(select(table.id).where(col(table.name) == name)).one()
+
+
+def absence_of_colleague(guest: Guest) -> None:
+    guest.signs_in("leder")
+    guest.opens("office:absence", staff_id=_row(guest, Staff, "Lone Skærmby"))
+
+
+def absence_last_one(guest: Guest) -> None:
+    _away(guest, "amira")
+    _away(guest, "leder")
+    guest.signs_in("admin")
+    guest.opens("office:absence", staff_id=_row(guest, Staff, "Lone Skærmby"))
+    guest.chooses("Not known: until somebody says so")
+    guest.presses("Write down the absence")
+
+
+def _office(route: str, user_name: str = "admin") -> Callable[[Guest], None]:
+    def reach(guest: Guest) -> None:
+        guest.signs_in(user_name)
+        guest.opens(route)
+
+    return reach
+
+
+office = _office("office:overview")
+office_lead = _office("office:overview", "leder")
+units = _office("office:units")
+units_lead = _office("office:units", "leder")
+department_new = _office("office:new_department")
+unit_new = _office("office:new_unit")
+topics = _office("office:topics")
+topic_new = _office("office:new_topic")
+staff_lead = _office("office:staff", "leder")
+colleague_new = _office("office:new_colleague")
+taking_in = _office("office:import")
+hours = _office("office:hours")
+hours_of_house = _office("office:house_hours")
+day_new = _office("office:new_day")
+authorities = _office("office:authorities")
+authority_new = _office("office:new_authority")
+
+
+def _saves_nothing(reach: Callable[[Guest], None]) -> Callable[[Guest], None]:
+    def pressed(guest: Guest) -> None:
+        reach(guest)
+        guest.presses("Save")
+
+    return pressed
+
+
+department_blank = _saves_nothing(department_new)
+unit_blank = _saves_nothing(unit_new)
+colleague_blank = _saves_nothing(colleague_new)
+authority_blank = _saves_nothing(authority_new)
+day_wrong = _saves_nothing(day_new)
+
+
+def department(guest: Guest) -> None:
+    guest.signs_in("admin")
+    guest.opens("office:department", department_id=_row(guest, Department, "Socialforvaltningen"))
+
+
+def unit(guest: Guest) -> None:
+    guest.signs_in("admin")
+    guest.opens("office:unit", unit_id=_row(guest, Unit, "Hjælpemidler"))
+
+
+def unit_closing(guest: Guest) -> None:
+    unit(guest)
+    guest.presses("Close the unit")
+    guest.sees("Who gets the cases and the topics?")
+
+
+def unit_sorts(guest: Guest) -> None:
+    guest.signs_in("admin")
+    guest.opens("office:unit_closing", unit_id=_row(guest, Unit, "Kontaktcenter"))
+    guest.presses("Close the unit")
+
+
+def units_closed(guest: Guest) -> None:
+    unit_closing(guest)
+    other = "Contact Centre" if guest.language == "en" else "Kontaktcenter"
+    guest.actor.picks(guest.says("Who gets the cases and the topics?"), other)
+    guest.presses("Close the unit")
+    guest.sees("The unit is closed.")
+
+
+def unit_opening(guest: Guest) -> None:
+    units_closed(guest)
+    guest.opens("office:unit_closing", unit_id=_row(guest, Unit, "Hjælpemidler"))
+
+
+def topic_wrong(guest: Guest) -> None:
+    topic_new(guest)
+    guest.fills("Code", "Bøger")
+    guest.fills("Working days until the answer", "snart")
+    guest.presses("Save")
+
+
+def topic_changed(guest: Guest) -> None:
+    topics(guest)
+    guest.actor.presses("Parking" if guest.language == "en" else "Parkering")
+
+
+def staff(guest: Guest) -> None:
+    _away(guest, "lone")
+    guest.signs_in("admin")
+    guest.opens("office:staff")
+    guest.sees("Away")
+
+
+def colleague(guest: Guest) -> None:
+    guest.signs_in("admin")
+    guest.opens("office:colleague", staff_id=_row(guest, Staff, "Amira Prøvesen"))
+
+
+def leaving(guest: Guest) -> None:
+    colleague(guest)
+    guest.presses("The colleague has left")
+
+
+def leaving_last(guest: Guest) -> None:
+    guest.signs_in("admin")
+    guest.opens("office:leaving", staff_id=_row(guest, Staff, "Kirsten Demosen"))
+    guest.presses("Yes, the colleague has left")
+
+
+TABLE = (
+    "brugernavn;navn;enhed;rolle;kompetencer;flere enheder;e-mail\n"
+    "aase;Aase Prøvesen;Hjælpemidler;Fagspecialist;Punktskrift;Kontaktcenter;aase@example.dk\n"
+    "bo;Bo Testborg;Hjælpemidler;Chef;;;\n"
+)
+
+
+def taking_in_wrong(guest: Guest) -> None:
+    taking_in(guest)
+    guest.fills("Or paste the table", TABLE + "ib;Ib Demosen;Månen;Konge;;;\nkim\n")
+    guest.presses("Show what would happen")
+
+
+def taking_in_unreadable(guest: Guest) -> None:
+    taking_in(guest)
+    label = guest.says("Choose a file (optional)")
+    guest.actor.attaches(label, "social.csv", TABLE.encode("latin-1"))
+    guest.presses("Show what would happen")
+
+
+def taking_in_checked(guest: Guest) -> None:
+    taking_in(guest)
+    guest.fills("Or paste the table", TABLE)
+    guest.presses("Show what would happen")
+
+
+def taken_in(guest: Guest) -> None:
+    taking_in_checked(guest)
+    guest.presses("Yes, take them in")
+    guest.sees("The colleagues are here. Give each a password on their page.")
+
+
+def hours_wrong(guest: Guest) -> None:
+    hours_of_house(guest)
+    guest.actor.fills("Tuesday" if guest.language == "en" else "tirsdag", "9-13, 12-15")
+    guest.presses("Save")
+
+
+def hours_of_unit(guest: Guest) -> None:
+    guest.signs_in("admin")
+    guest.opens("office:unit_hours", unit_id=_row(guest, Unit, "Sygedagpenge"))
+
+
+def authority(guest: Guest) -> None:
+    authorities(guest)
+    guest.actor.presses("Prøvestyrelsen")
 
 
 def forbidden(guest: Guest) -> None:

@@ -11,8 +11,9 @@ from app.domain.organisation.importing import checked, take_in
 from app.domain.organisation.models import Competence, Role, Staff, Unit, UnitRight
 from app.domain.organisation.queries import staff_by_user_name
 from app.foundation.refused import Refused
+from app.web import sessions
 from app.web.house import House
-from tests.actors import Actor
+from tests.actors import Actor, HttpDriver
 from tests.world import PASSWORD
 
 HEAD = "brugernavn;navn;enhed;rolle;kompetencer;flere enheder;e-mail"
@@ -200,3 +201,37 @@ def test_given_a_closed_unit_when_a_line_names_it_then_it_is_a_fault(house: Hous
         lines = checked(session, _table(TEN))
 
     assert [bool(line.faults) for line in lines] == [True] * 6 + [False] * 4
+
+
+def test_given_a_stranger_when_a_file_is_sent_then_they_are_asked_to_sign_in(
+    stranger: Actor, kirsten: Actor
+) -> None:
+    stranger.opens("/desk/office/import")
+
+    assert stranger.status == 401
+    assert isinstance(stranger.driver, HttpDriver)
+    stranger.driver.sends("/desk/office/import", {"table": _table(TEN)})
+    assert stranger.status == 401
+
+
+def test_given_a_session_that_ended_when_a_table_was_typed_then_it_waits_in_the_form(
+    house: House, kirsten: Actor
+) -> None:
+    kirsten.opens("/desk/office/import")
+    kirsten.fills("Eller sæt tabellen ind", _table(TEN))
+
+    def end(session: Session) -> None:
+        admin = staff_by_user_name(session, "admin")
+        assert admin is not None
+        sessions.end_all(session, admin.id)
+
+    house.database.write(end)
+    kirsten.presses("Vis, hvad der vil ske")
+    assert kirsten.status == 401
+    kirsten.fills("Brugernavn", "admin")
+    kirsten.fills("Adgangskode", PASSWORD)
+    kirsten.presses("Log ind")
+
+    kirsten.opens("/desk/office/import")
+
+    assert TEN[9] in kirsten.value_of("Eller sæt tabellen ind")
