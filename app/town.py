@@ -66,6 +66,16 @@ TOPICS = [
     ("sickness", "Sygedagpenge", "Sickness benefit", "Sygedagpenge", "15.17.06", 5, True),
 ]
 QUICK = ("parking", "waste")  # mostly finished at once
+# What messages about a topic say, for suggestions to whoever sorts.
+WORDS = {
+    "aids": "kørestol elkørestol rollator høreapparat handicapbil",
+    "escort": "ledsag",
+    "home_help": "hjemmehj bad rengøring",
+    "parking": "p-bøde parker",
+    "waste": "affald skrald spand",
+    "day_care": "børnehave vuggestue",
+    "sickness": "sygedagpenge sygemeld",
+}
 # User name, name, home unit, role, further units.
 STAFF = [
     ("amira", "Amira Prøvesen", "Kontaktcenter", Role.AGENT, ("Hjælpemidler",)),
@@ -133,6 +143,7 @@ def _organisation(session: Session, password: str) -> None:
                 must_keep=must_keep,
                 offered=True,
                 quick=key in QUICK,
+                words=WORDS.get(key, ""),
             )
         )
     session.add_all(Authority(name=name, reach=reach) for name, reach in AUTHORITIES.items())

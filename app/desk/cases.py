@@ -118,9 +118,9 @@ def note(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
 
 
 @router.get("/desk/cases/{case_id}/step", name="desk:step")
-def ask_step(visit: AtDesk, case_id: UUID) -> Response:
-    """Heading, topic, next step and turn as they are."""
-    return show_case(visit, case_id, "desk/step.html")
+def ask_step(visit: AtDesk, case_id: UUID, emne: str = "") -> Response:
+    """Heading, topic, next step and turn as they are, or with the topic that was suggested."""
+    return show_case(visit, case_id, "desk/step.html", suggested=emne)
 
 
 @router.post("/desk/cases/{case_id}/step", name="desk:plan")

@@ -31,7 +31,15 @@ from app.domain.cases.queries import (
 )
 from app.domain.cases.unread import is_given_up
 from app.domain.organisation.models import Staff, Topic
-from app.domain.organisation.queries import Named, staffed_units, there, topics, unit_names
+from app.domain.organisation.queries import (
+    UNSORTED,
+    Named,
+    staffed_units,
+    there,
+    topics,
+    unit_names,
+)
+from app.domain.organisation.suggestions import Suggestion, suggestions
 from app.domain.people import words as said
 from app.domain.people.models import Given
 from app.foundation import cpr
@@ -90,6 +98,13 @@ class Opened:
         """Where the case can be passed on to: units in which somebody sees it."""
         others = self.staffed - {self.case.owner_unit_id}
         return [unit for unit in self.units.values() if unit.id in others]
+
+    @property
+    def suggestions(self) -> list[Suggestion]:
+        """What an unsorted case may be about, by its first words."""
+        if not self.case.is_open or not self.is_ours or self.topic.key != UNSORTED:
+            return []
+        return suggestions(self.topics, self.said[0].words or "" if self.said else "")
 
     @property
     def waits_for_handover(self) -> bool:

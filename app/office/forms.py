@@ -95,6 +95,7 @@ class TopicForm(BaseModel):
     must_keep: Ticked
     offered: Ticked
     quick: Ticked
+    words: Annotated[str, maybe_words(longest=1000)]
 
 
 class NewTopic(TopicForm):

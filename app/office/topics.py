@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
+from app.domain.cases.queue import count_as_quick
 from app.domain.organisation import commands
 from app.domain.organisation.commands import TopicFacts
 from app.domain.organisation.models import Topic
@@ -59,7 +60,9 @@ def change(visit: Administering, topic_id: UUID, answers: Posted) -> Response:
     """What holds for new cases from now on."""
 
     def command(session: Session, form: TopicForm) -> None:
-        commands.change_topic(session, found(session, Topic, topic_id), _facts(form))
+        topic = found(session, Topic, topic_id)
+        count_as_quick(session, topic, quick=form.quick)  # also its open cases
+        commands.change_topic(session, topic, _facts(form))
 
     return save(visit, answers, TopicForm, command, page=_topic(topic_id), to="office:topics")
 
@@ -75,6 +78,7 @@ def _facts(form: TopicForm) -> TopicFacts:
         must_keep=form.must_keep,
         offered=form.offered,
         quick=form.quick,
+        words=form.words,
     )
 
 
@@ -95,6 +99,7 @@ def _stored(topic: Topic) -> dict[str, str]:
         "kle": topic.kle or "",
         "answer_days": str(topic.answer_days),
         "keep_months": str(topic.keep_months),
+        "words": topic.words,
         **{
             name: "yes" if getattr(topic, name) else ""
             for name in ("must_keep", "offered", "quick")

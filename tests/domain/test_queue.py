@@ -24,7 +24,6 @@ from app.domain.cases.queue import (
     count_as_quick,
     is_reserved,
     next_in_line,
-    reserve,
     take_next,
     waiting_longest,
 )
@@ -32,7 +31,6 @@ from app.domain.organisation.models import Staff, Topic, Unit
 from app.domain.organisation.queries import staff_by_user_name
 from app.foundation import clock
 from app.foundation.database import Database
-from app.foundation.refused import Refused
 from tests.domain.desk import Desk
 from tests.domain.many import Waiting, furnished, new_unit, write
 
@@ -297,18 +295,6 @@ def test_given_only_quick_cases_when_a_kept_turn_comes_then_the_first_of_them_ge
 
     assert case is not None
     assert case.id == urgent
-
-
-@pytest.mark.parametrize("share", [9, 91, -1])
-def test_given_a_share_that_would_starve_somebody_when_set_then_it_is_refused(
-    desk: Desk, share: int
-) -> None:
-    unit_id = desk.unit("Kontaktcenter")
-
-    with pytest.raises(Refused):
-        desk.database.write(
-            lambda session: reserve(session, session.get_one(Unit, unit_id), share=share)
-        )
 
 
 def _topic(session: Session, quick: bool) -> Topic:  # noqa: FBT001 - one fact

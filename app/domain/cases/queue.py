@@ -26,12 +26,9 @@ from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff, Topic, Unit
 from app.foundation.clock import local, now
-from app.foundation.i18n import N_
 from app.foundation.i18n.texts import COUNTED
-from app.foundation.refused import Refused
 
 Leg = Select[UUID, datetime, datetime]
-SMALLEST_SHARE, LARGEST_SHARE = 10, 90
 _ELSEWHERE = ("case.transferred", "case.forwarded", "case.reopened")
 _BOTH = (False, True)
 
@@ -247,18 +244,6 @@ def _due(leg: Leg, waiting: WaitingOn) -> Leg:
 
 def _merged(legs: Iterable[Any]) -> Any:
     return union_all(*(select(leg.limit(1).subquery()) for leg in legs)).subquery()
-
-
-def reserve(session: Session, unit: Unit, *, share: int) -> None:
-    """Keep so many of 100 turns of a unit for those who have waited longest."""
-    if not SMALLEST_SHARE <= share <= LARGEST_SHARE:
-        raise Refused(
-            N_("Choose a number from %(smallest)s to %(largest)s."),
-            smallest=SMALLEST_SHARE,
-            largest=LARGEST_SHARE,
-        )
-    unit.reserved = share
-    session.add(unit)
 
 
 def count_as_quick(session: Session, topic: Topic, *, quick: bool) -> None:

@@ -174,6 +174,7 @@ class TopicFacts:
     must_keep: bool = False
     offered: bool = False
     quick: bool = False
+    words: str = ""
 
 
 def add_topic(session: Session, key: str, facts: TopicFacts) -> Topic:
@@ -199,7 +200,7 @@ def change_topic(session: Session, topic: Topic, facts: TopicFacts) -> None:
     topic.name, topic.name_en, topic.unit_id = facts.name, facts.name_en, facts.unit_id
     topic.answer_days, topic.keep_months = facts.answer_days, facts.keep_months
     topic.kle, topic.must_keep = facts.kle or None, facts.must_keep
-    topic.offered, topic.quick = facts.offered, facts.quick
+    topic.offered, topic.quick, topic.words = facts.offered, facts.quick, facts.words
     session.add(topic)
     session.flush()
 

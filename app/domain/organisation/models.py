@@ -63,6 +63,9 @@ class Topic(SQLModel, table=True):
     keep_months: int = Field(default=24, description="Months the text is kept after closing.")
     must_keep: bool = Field(default=False, description="A duty forbids deleting the text early.")
     offered: bool = Field(default=False, description="Citizens may choose it themselves.")
+    words: str = Field(
+        default="", description="What messages about it say, with spaces between: for suggestions."
+    )
     quick: bool = Field(default=False, description="Mostly finished at once (straksafklaring).")
 
 

@@ -48,6 +48,7 @@ def _widen_organisation() -> None:
         table.create_check_constraint(
             op.f("ck_unit_reserved"), sa.text("reserved BETWEEN 10 AND 90")
         )
+    op.add_column("topic", sa.Column("words", sa.String(), nullable=False, server_default=""))
     op.add_column(
         "topic", sa.Column("quick", sa.Boolean(), nullable=False, server_default=sa.false())
     )
