@@ -454,7 +454,7 @@ def case_reopened(guest: Guest) -> None:
 
 
 def case_closed(guest: Guest) -> None:
-    guest.enters(guest.case(closed("leder", Outcome.FORWARDED, "Forsyningen skriver til dig.")))
+    guest.enters(guest.case(closed("leder", Outcome.SOLVED, "Forsyningen har set på det.")))
     guest.sees("Your case is closed")
 
 
@@ -537,7 +537,7 @@ def queue_notice(guest: Guest) -> None:
     case = guest.case(took("amira"), *passed("amira", "Sygedagpenge", "Se sagen.", "Vi læser."))
     guest.opens("desk:case", case_id=case.case_id)
     guest.presses("Close the case")
-    guest.chooses("Another authority has it now")
+    guest.chooses("It is solved")
     guest.fills("Words to the citizen", ANSWER)
     guest.presses("Close the case")
     guest.sees("The case is closed.")

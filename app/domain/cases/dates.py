@@ -14,8 +14,8 @@ from app.domain.cases.holding import done, held, must_be_open
 from app.domain.cases.models import OURS, Case, EntryKind, State
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
-from app.domain.organisation.models import Role, Staff, Topic, Unit
-from app.domain.organisation.queries import lead_of
+from app.domain.organisation.models import Role, Staff, Topic
+from app.domain.organisation.queries import lead_of, there, units_of
 from app.foundation.clock import now
 from app.foundation.i18n import N_
 from app.foundation.refused import Refused
@@ -107,8 +107,8 @@ def _close_in(days: Calendar) -> list[ColumnElement[bool]]:
 
 def _may_go_to_lead(session: Session) -> ColumnElement[bool]:
     """No lead has it yet, and there is one who sees the unit's cases."""
-    units = session.execute(select(col(Unit.id))).scalars()
-    led = [unit_id for unit_id in units if lead_of(session, unit_id)]
+    here = [person for person in there(session) if person.role == Role.LEAD]
+    led = set[UUID]().union(*(units_of(session, lead) for lead in here))
     leads = select(col(Staff.id)).where(col(Staff.role).in_(DECIDES))
     has_none = col(Case.owner_id).is_(None) | col(Case.owner_id).not_in(leads)
     return col(Case.owner_unit_id).in_(led) & has_none
