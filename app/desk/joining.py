@@ -37,7 +37,7 @@ def join(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
         if into is None:
             raise Refused(N_("Choose the other case, or write its number."))
         try:
-            visit.case(session, into)
+            visit.own(session, into)
         except Missing:
             raise Refused(N_("We cannot find that case among those you may see.")) from None
         commands.join(

@@ -70,6 +70,7 @@ def accept(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
 
     def command(session: Session) -> None:
         held = visit.case(session, case_id)
+        visit.must_be_here(session)
         transfers.accept(session, held.id, by=visit.staff, seen=seen_of(answers), calendar=calendar)
 
     return do(visit, case_id, answers, command, form="acceptance", notice="din")

@@ -162,6 +162,7 @@ def take_next(visit: AtDesk, answers: Posted) -> Response:
     def command(session: Session) -> str | None:
         if not drafts.spend(session, answers.get("token", ""), "next"):
             return PRESSED
+        visit.must_be_here(session)
         case = take_the_next(session, visit.staff, calendar=calendar)
         return str(case.id) if case else None
 

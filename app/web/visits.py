@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.domain.cases.models import Case
 from app.domain.cases.queries import case_in_units
 from app.domain.organisation.models import Staff
-from app.domain.organisation.queries import units_of
+from app.domain.organisation.queries import is_there, units_of
 from app.foundation.crypto import sealed, unsealed
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused
@@ -47,7 +47,13 @@ class Visit:
         case = self.case(session, case_id)
         if case.owner_unit_id not in self.units:
             raise Refused(N_("Say yes to the case first. Then you can work on it."))
+        self.must_be_here(session)
         return case
+
+    def must_be_here(self, session: Session) -> None:
+        """Nobody gets a case who is away, or it would lie there (P2)."""
+        if not is_there(session, self.staff.id):
+            raise Refused(N_("You are written down as away. Say first that you are back."))
 
     @property
     def owner(self) -> str:

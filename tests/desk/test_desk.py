@@ -12,11 +12,13 @@ from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from app.domain.cases import absences
 from app.domain.organisation.queries import staff_by_user_name
 from app.foundation import clock
 from app.main import create_app
 from app.web.house import House
 from tests.actors import Actor, HttpDriver
+from tests.domain.desk import Desk
 from tests.journeys.test_first_way import finds, writes
 from tests.world import PASSWORD, settings_for, signed_in
 
@@ -573,3 +575,30 @@ def test_given_a_case_that_went_to_another_unit_meanwhile_when_answered_then_the
 
     assert lone.status == 404
     assert lone.value_of("Din tekst") == "Mine ord om sagen."
+
+
+def test_given_somebody_who_is_away_when_working_all_the_same_then_no_case_stays_with_them(
+    case_page: str, amira: Actor, house: House
+) -> None:
+    amira.opens(case_page)
+    desk, today = Desk(house.database), clock.local(clock.now()).date()
+    house.database.write(
+        lambda session: absences.leave(
+            session,
+            desk.staff(session, "amira"),
+            first_day=today,
+            last_day=None,
+            stand_in=None,
+            calendar=house.calendar(),
+        )
+    )
+
+    amira.fills("Dit svar", "Jeg kigger lige forbi.")
+    amira.presses("Send svaret")
+
+    assert amira.status == 422
+    amira.sees("Du er skrevet op som fraværende. Sig først, at du er tilbage.")
+    assert amira.value_of("Dit svar") == "Jeg kigger lige forbi."
+    amira.opens("/desk")
+    amira.presses("Tag den næste sag")
+    amira.sees("Du er skrevet op som fraværende.")

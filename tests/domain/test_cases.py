@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from app.domain.cases import absences, access, commands, thread, transfers
 from app.domain.cases.chores import over, purge
-from app.domain.cases.models import Access, EntryText, Outcome, State, WaitingOn
+from app.domain.cases.models import Access, EntryText, Outcome, State, Transfer, WaitingOn
 from app.domain.cases.queries import original_words, thread_for_citizen
 from app.domain.organisation.models import Staff
 from app.foundation import clock
@@ -134,6 +134,22 @@ def test_given_no_answer_when_staff_close_without_a_word_then_it_is_refused(desk
 
     with pytest.raises(Refused, match="without a word"):
         desk.does(commands.close, case_id, "amira", outcome=Outcome.SOLVED, words="")
+
+
+def test_given_a_case_that_was_passed_on_when_purged_then_its_next_step_is_forgotten_too(
+    desk: Desk,
+) -> None:
+    case_id = desk.opens().case_id
+    words = {"summary": "Stolen er fra jer.", "next_step": "Ib ringer til værkstedet."}
+    desk.does(transfers.offer, case_id, "amira", to_unit_id=desk.unit("Hjælpemidler"), **words)
+    desk.does(commands.say_solved, case_id)
+
+    with clock.stopped(desk.case(case_id).purge_after):
+        desk.database.write(purge)  # the town has old cases, too
+
+    with desk.database.read() as session:
+        steps = session.exec(select(Transfer.next_step).where(Transfer.case_id == case_id)).all()
+    assert steps == [None]
 
 
 def test_given_words_withdrawn_at_once_when_forgotten_then_they_are_gone_and_the_chain_is_whole(

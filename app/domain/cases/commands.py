@@ -31,6 +31,7 @@ from app.domain.cases.models import (
     Outcome,
     Party,
     State,
+    Transfer,
     WaitingOn,
     WaitsFor,
     WorkOrder,
@@ -437,6 +438,7 @@ def _erase_one(session: Session, case: Case, actor: ActorKind, calendar: Calenda
     attachments.forget(session, session.execute(entries).scalars().all())
     orders.forget(session, case.id)
     _forget_people(session, case.id)
+    session.execute(update(Transfer).where(col(Transfer.case_id) == case.id).values(next_step=None))
     case.title, case.next_step, case.erased_at = None, DONE, now()
     session.add(case)
     done(session, case, "case.erased", actor, calendar=calendar)
