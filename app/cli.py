@@ -258,7 +258,7 @@ def add(  # noqa: PLR0917 - each is an option of its own on the command line
 ) -> None:
     """Add a colleague. The password is asked for, and never shown."""
     database = _ready(_settings())
-    secret = _password(password_stdin)
+    secret = _password(from_pipe=password_stdin)
 
     def command(session: Session) -> None:
         home = _unit(session, unit)
@@ -293,7 +293,7 @@ def password(
     password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,  # noqa: FBT002 - a flag on the command line
 ) -> None:
     """Give a colleague a new password."""
-    database, secret = _ready(_settings()), _password(password_stdin)
+    database, secret = _ready(_settings()), _password(from_pipe=password_stdin)
     stored = hashed(secret)
 
     def command(session: Session) -> None:
@@ -334,7 +334,7 @@ def _unit(session: Session, name: str) -> Unit:
     return unit
 
 
-def _password(from_pipe: bool) -> str:  # noqa: FBT001 - the value of a command-line option
+def _password(*, from_pipe: bool) -> str:
     if from_pipe:
         secret = sys.stdin.readline().rstrip("\n")
     else:

@@ -52,7 +52,7 @@ class HeadAsGet:
 class SafeHeaders:
     """Adds the headers that an answer has not set itself."""
 
-    def __init__(self, app: ASGIApp, https: bool) -> None:  # noqa: FBT001 - middleware options go by name
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
         headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
         self._headers = [(n.lower().encode(), v.encode()) for n, v in headers.items()]

@@ -297,7 +297,7 @@ def test_given_only_quick_cases_when_a_kept_turn_comes_then_the_first_of_them_ge
     assert case.id == urgent
 
 
-def _topic(session: Session, quick: bool) -> Topic:  # noqa: FBT001 - one fact
+def _topic(session: Session, *, quick: bool) -> Topic:
     received = staff_by_user_name(session, "lone")
     assert received is not None
     topic = Topic(

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import delete
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.domain.cases import commands
 from app.domain.organisation.models import Role
@@ -54,9 +54,7 @@ def test_given_a_lost_case_when_it_is_found_then_the_queue_leads_to_it_and_on_to
         night.looks(night.kind("untouched"))
     number = grouped(night.desk.case(case_id).reference)
     night.changes(
-        lambda session: session.execute(
-            delete(LostCase).where(LostCase.case_id != case_id)  # type: ignore[arg-type]  # a column
-        )
+        lambda session: session.execute(delete(LostCase).where(col(LostCase.case_id) != case_id))
     )
 
     amira.opens("/desk")

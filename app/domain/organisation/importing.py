@@ -13,7 +13,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.domain.organisation.commands import StaffFacts, employ
 from app.domain.organisation.models import Staff, Unit
@@ -158,7 +158,7 @@ class _House:
     @classmethod
     def of(cls, session: Session) -> _House:
         """Names in small letters, since people write them in both."""
-        units = session.exec(select(Unit).where(Unit.active == True))  # noqa: E712 - a column
+        units = session.exec(select(Unit).where(col(Unit.active).is_(True)))
         return cls(
             user_names=frozenset(session.exec(select(Staff.user_name))),
             units={unit.name.casefold(): unit.id for unit in units},

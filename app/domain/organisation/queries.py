@@ -161,7 +161,7 @@ def staffed_units(session: Session, day: date | None = None) -> frozenset[UUID]:
         .join(Staff, col(Staff.id) == col(UnitRight.staff_id))
         .where(*_there(today))
     )
-    is_open = session.exec(select(Unit.id).where(Unit.active == True))  # noqa: E712 - a column
+    is_open = session.exec(select(Unit.id).where(col(Unit.active).is_(True)))
     return (frozenset(home) | frozenset(granted)) & frozenset(is_open)
 
 
