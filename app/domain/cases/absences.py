@@ -68,7 +68,7 @@ def leave(
     )
     session.flush()
     _somebody_sorts(session, person, max(first_day, today), last_day)
-    return _hand_over(session, person, calendar) if first_day <= today else 0
+    return _let_go(session, person, calendar) if first_day <= today else 0
 
 
 def come_back(session: Session, person: Staff) -> None:
@@ -84,7 +84,7 @@ def leave_for_good(session: Session, person: Staff, *, calendar: Calendar) -> in
     person.active = False
     session.add(person)
     session.flush()
-    return _hand_over(session, person, calendar)
+    return _let_go(session, person, calendar)
 
 
 def current(session: Session, staff_id: UUID) -> Absence | None:
@@ -116,9 +116,8 @@ def must_have_sorters(session: Session, before: frozenset[UUID]) -> None:
 def look_after(session: Session, calendar: Calendar) -> int:
     """Move what lies with somebody, or in a unit, where nobody is; return how many cases."""
     today = local(now()).date()
-    moved = 0
     away = (
-        select(Staff)
+        select(col(Staff.id))
         .join(Absence, col(Absence.staff_id) == col(Staff.id))
         .where(
             col(Absence.ended_at).is_(None),
@@ -126,10 +125,20 @@ def look_after(session: Session, calendar: Calendar) -> int:
             or_(col(Absence.last_day).is_(None), col(Absence.last_day) >= today),
         )
     )
-    gone = select(Staff).where(col(Staff.active).is_(False))
-    for person in [*session.execute(away).scalars(), *session.execute(gone).scalars()]:
-        moved += _hand_over(session, person, calendar)
+    has_cases = select(col(Case.id)).where(
+        col(Case.owner_id) == col(Staff.id), col(Case.state) == State.OPEN
+    )
+    not_here = select(Staff).where(
+        or_(col(Staff.active).is_(False), col(Staff.id).in_(away)), has_cases.exists()
+    )
+    people = session.execute(not_here).scalars().all()
+    moved = sum(_hand_over(session, person, calendar) for person in people)
     return moved + _leave_empty_units(session, calendar)
+
+
+def _let_go(session: Session, person: Staff, calendar: Calendar) -> int:
+    """Their cases, and those of a unit that is empty without them."""
+    return _hand_over(session, person, calendar) + _leave_empty_units(session, calendar)
 
 
 def _somebody_sorts(session: Session, person: Staff, first: date, last: date | None) -> None:
@@ -161,7 +170,7 @@ def _hand_over(session: Session, person: Staff, calendar: Calendar) -> int:
         unit_id = on_duty(session, case.owner_unit_id)
         owner = stand_in if unit_id in sees else None
         rehome(session, case, unit_id=unit_id, owner=owner, calendar=calendar)
-    return len(ids) + _leave_empty_units(session, calendar)
+    return len(ids)
 
 
 def _leave_empty_units(session: Session, calendar: Calendar) -> int:
@@ -179,11 +188,9 @@ def _leave_empty_units(session: Session, calendar: Calendar) -> int:
         for case_id in session.execute(lying.order_by(col(Case.id)).limit(AT_ONCE)).scalars().all():
             case = held(session, case_id)
             owner = session.get(Staff, case.owner_id) if case.owner_id else None
-            keeps = owner and owner.active and is_there(session, owner.id)
-            keeps = keeps and goes_to in units_of(session, owner) if owner else False
-            rehome(
-                session, case, unit_id=goes_to, owner=owner if keeps else None, calendar=calendar
-            )
+            if owner and not (is_there(session, owner.id) and goes_to in units_of(session, owner)):
+                owner = None
+            rehome(session, case, unit_id=goes_to, owner=owner, calendar=calendar)
             moved += 1
         _let_offers_lapse(session, unit_id)
     return moved
