@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -386,3 +388,27 @@ def test_given_waiting_for_others_when_the_citizen_still_needs_help_then_the_dat
 
     case = desk.case(case_id)
     assert (case.due_at, case.waiting_on) == (promised, WaitingOn.US)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (commands.add_message, {"words": "Jeg skrev, mens I samlede dem."}),
+        (commands.say_unsolved, {}),
+        (commands.say_solved, {}),
+        (commands.withdraw, {"forget": False}),
+    ],
+)
+def test_given_a_case_that_was_joined_meanwhile_when_the_citizen_acts_then_it_goes_on_in_the_other(
+    desk: Desk, verb: Callable[..., None], words: dict[str, Any]
+) -> None:
+    first, second = desk.opens().case_id, desk.opens("Og trappen.").case_id
+    desk.does(commands.answer, second, "lone", words="Ja.", waiting_on=WaitingOn.CITIZEN)
+    desk.does(commands.join, first, "leder", into_id=second, reason="Det er den samme.")
+    desk.does(commands.answer, second, "lone", words="Ja.", waiting_on=WaitingOn.CITIZEN)
+    before, events = desk.case(first), desk.events(second)
+
+    desk.does(verb, first, **words)
+
+    assert desk.case(first) == before
+    assert len(desk.events(second)) == len(events) + 1

@@ -14,6 +14,7 @@ from app.domain.cases.forwarding import is_handed_over
 from app.domain.cases.holding import (
     done,
     held,
+    held_living,
     must_be_open,
     must_say_next,
     must_say_why,
@@ -223,7 +224,7 @@ def add_message(
 
     ``by`` is the access of whoever writes; the files of ``form`` come along.
     """
-    case = held(session, case_id)
+    case = held_living(session, case_id)
     was_open = case.is_open
     if not was_open:
         _reopen(session, case)
@@ -246,14 +247,14 @@ def add_message(
 
 def say_solved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
     """The citizen says that it is solved. Saying it twice changes nothing."""
-    case = held(session, case_id)
+    case = held_living(session, case_id)
     if case.is_open:
         _close_by_citizen(session, case, Outcome.SOLVED, calendar)
 
 
 def say_unsolved(session: Session, case_id: UUID, *, calendar: Calendar) -> None:
     """The citizen still needs help: ours to act, with a date, whatever the state was."""
-    case = held(session, case_id)
+    case = held_living(session, case_id)
     if case.is_open and case.waiting_on == WaitingOn.US:
         return
     newly = not case.is_open or _waits_on_citizen(case)
@@ -402,7 +403,7 @@ def _held_both(
 
 def withdraw(session: Session, case_id: UUID, *, forget: bool, calendar: Calendar) -> None:
     """The citizen takes the message back. With ``forget`` the words go at once, where they may."""
-    case = held(session, case_id)
+    case = held_living(session, case_id)
     if forget and not may_forget(session, case):
         raise Refused(N_("We have a duty to keep your message, because we have begun work on it."))
     if case.is_open:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.domain.cases.models import Case, WaitsFor
+from app.domain.cases.models import Case, Outcome, WaitsFor
+from app.domain.cases.queries import joining_of
 from app.domain.events.commands import record
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
@@ -32,6 +33,18 @@ def held(session: Session, case_id: UUID, seen: int | None = None) -> Case:
         raise Overtaken
     case.version += 1
     session.add(case)
+    return case
+
+
+def held_living(session: Session, case_id: UUID) -> Case:
+    """The case in which this one goes on, locked: itself, or what it was joined with meanwhile.
+
+    What a citizen says on a page that was opened before the joining belongs there.
+    """
+    case = held(session, case_id)
+    while case.outcome == Outcome.JOINED and (joining := joining_of(session, case.id)):
+        case.version -= 1  # nothing is done to this half
+        case = held(session, joining.into_case_id)
     return case
 
 
