@@ -55,6 +55,24 @@ def _after_its_date(desk: Desk, case_id: UUID) -> datetime:
     return desk.case(case_id).due_at + timedelta(minutes=1)
 
 
+def test_given_many_that_were_read_when_looked_after_then_the_unread_one_is_not_behind_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "AT_ONCE", 1)
+    read, not_read = _answered(desk, Told(given=STREET)), _answered(desk, Told(given=STREET))
+
+    def has_read(session: Session) -> None:
+        commands.read(session, session.get_one(Access, read.access_id), 2)
+
+    desk.database.write(has_read)
+    at = _after_its_date(desk, not_read.case_id)
+    for _ in range(30):  # the town has answers of its own that nobody reads
+        _look_after(desk, at)
+
+    assert unread.REMIND in desk.events(not_read.case_id)
+    assert unread.REMIND not in desk.events(read.case_id)
+
+
 def test_given_nobody_reads_when_each_date_passes_then_a_reminder_a_letter_and_the_lead_follow(
     desk: Desk,
 ) -> None:

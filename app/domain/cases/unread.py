@@ -41,13 +41,25 @@ REMIND, SEND, GIVE_UP = "answer.reminded", "answer.lettered", "answer.unread"
 
 
 def late(session: Session) -> list[Case]:
-    """Open cases that have waited for the citizen until their date."""
+    """Open cases that have waited for the citizen until their date, with an answer that was not
+    read by the case's own code: what was read must not stand before what was not."""
+    answer = (
+        select(func.max(col(Entry.number)))
+        .where(col(Entry.case_id) == col(Case.id), col(Entry.kind) == EntryKind.ANSWER)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    read = select(col(Access.id)).where(
+        col(Access.case_id) == col(Case.id), col(Access.read_entries) >= answer
+    )
     rows = session.execute(
         select(Case)
         .where(
             col(Case.state) == State.OPEN,
             col(Case.waiting_on) == WaitingOn.CITIZEN,
             col(Case.due_at) <= now(),
+            answer.is_not(None),
+            ~read.correlate(Case).exists(),
         )
         .order_by(col(Case.due_at))
         .limit(AT_ONCE)
