@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from app.desk.forms import Closing, NewDate, Note, Plan, Reply
-from app.desk.opened import do, fill_and_do, keep, seen_of, show_case
+from app.desk.opened import fill_and_do, keep, press, seen_of, show_case
 from app.domain.cases import commands, dates
 from app.domain.cases.queries import thread_for_staff
 from app.domain.organisation.models import Topic
@@ -69,13 +69,7 @@ def file(visit: AtDesk, case_id: UUID, attachment_id: UUID) -> Response:
 @router.post("/desk/cases/{case_id}/owner", name="desk:take")
 def take(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """Become the one who has the case."""
-    calendar = visit.page.house.calendar()
-
-    def command(session: Session) -> None:
-        held = visit.own(session, case_id)
-        commands.take(session, held.id, by=visit.staff, seen=seen_of(answers), calendar=calendar)
-
-    return do(visit, case_id, answers, command, form="owner", notice="din")
+    return press(visit, case_id, answers, commands.take, form="owner", notice="din")
 
 
 @router.post("/desk/cases/{case_id}/answers", name="desk:answer")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from app.desk.forms import SendOn
-from app.desk.opened import do, fill_and_do, seen_of, show_case
+from app.desk.opened import fill_and_do, press, seen_of, show_case
 from app.domain.cases import forwarding
 from app.domain.cases.models import Authority
 from app.foundation.i18n import N_
@@ -49,12 +49,4 @@ def forward(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
 @router.post("/desk/cases/{case_id}/handover", name="desk:hand_over")
 def hand_over(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """They have told us that they have it."""
-    calendar = visit.page.house.calendar()
-
-    def command(session: Session) -> None:
-        held = visit.own(session, case_id)
-        forwarding.confirm(
-            session, held.id, by=visit.staff, seen=seen_of(answers), calendar=calendar
-        )
-
-    return do(visit, case_id, answers, command, form="handover", notice="overtaget")
+    return press(visit, case_id, answers, forwarding.confirm, form="handover", notice="overtaget")

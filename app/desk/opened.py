@@ -234,6 +234,27 @@ def fill_and_do(
     return do(visit, case_id, answers, checked, form=form, notice=notice, done=done)
 
 
+def press(
+    visit: Visit,
+    case_id: UUID,
+    answers: Answers,
+    verb: Callable[..., None],
+    *,
+    form: str,
+    notice: str,
+    offered_too: bool = False,
+) -> Response:
+    """A button without fields: the verb, done by this colleague to what they had read."""
+    calendar = visit.page.house.calendar()
+
+    def command(session: Session) -> None:
+        (visit.case if offered_too else visit.own)(session, case_id)
+        visit.must_be_here(session)
+        verb(session, case_id, by=visit.staff, seen=seen_of(answers), calendar=calendar)
+
+    return do(visit, case_id, answers, command, form=form, notice=notice)
+
+
 def do(
     visit: Visit,
     case_id: UUID,

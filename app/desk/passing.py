@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from app.desk.forms import GiveBack, PassOn
-from app.desk.opened import do, fill_and_do, seen_of
+from app.desk.opened import fill_and_do, press, seen_of
 from app.domain.cases import transfers
 from app.domain.cases.offers import count, offers
 from app.domain.organisation.models import Staff
@@ -19,11 +19,7 @@ from app.web.visits import AtDesk
 router = APIRouter()
 
 PAGE = 100
-NOTICES = {
-    "ja": N_("The case is yours."),
-    "nej": N_("The case has gone back, and they can read why."),
-    "hjem": N_("The case stays here."),
-}
+NOTICES = {"nej": N_("The case has gone back, and they can read why.")}
 
 
 @router.get("/desk/offers", name="desk:offers")
@@ -66,14 +62,15 @@ def offer(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
 @router.post("/desk/cases/{case_id}/acceptance", name="desk:accept")
 def accept(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """Say yes: from now on it is ours."""
-    calendar = visit.page.house.calendar()
-
-    def command(session: Session) -> None:
-        held = visit.case(session, case_id)
-        visit.must_be_here(session)
-        transfers.accept(session, held.id, by=visit.staff, seen=seen_of(answers), calendar=calendar)
-
-    return do(visit, case_id, answers, command, form="acceptance", notice="din")
+    return press(
+        visit,
+        case_id,
+        answers,
+        transfers.accept,
+        form="acceptance",
+        notice="din",
+        offered_too=True,
+    )
 
 
 @router.post("/desk/cases/{case_id}/return", name="desk:give_back")
@@ -99,12 +96,4 @@ def give_back(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
 @router.post("/desk/cases/{case_id}/withdrawal", name="desk:take_back")
 def take_back(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
     """End the question: the case stays where it is."""
-    calendar = visit.page.house.calendar()
-
-    def command(session: Session) -> None:
-        held = visit.own(session, case_id)
-        transfers.take_back(
-            session, held.id, by=visit.staff, seen=seen_of(answers), calendar=calendar
-        )
-
-    return do(visit, case_id, answers, command, form="withdrawal", notice="hjem")
+    return press(visit, case_id, answers, transfers.take_back, form="withdrawal", notice="hjem")
