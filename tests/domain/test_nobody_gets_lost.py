@@ -43,6 +43,7 @@ from tests.domain.desk import Desk
 from tests.engines import Cluster
 
 RUNS, SOAKED = 300, 20_000
+PARTS = 20  # of a soak, so that what was cut off goes on from where it was
 # PostgreSQL takes much longer to make a town, and both engines run the same commands.
 SHARES = {"sqlite": 0.8, "postgresql": 0.2}
 LONGEST = 10  # steps of one run
@@ -369,13 +370,18 @@ def live(world: World, names: list[str], pauses: list[int]) -> None:
             check(world)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A soak is told in parts, each with a seed of its own."""
+    if "seed" in metafunc.fixturenames:
+        parts = PARTS if metafunc.config.getoption("--soak") else 1
+        metafunc.parametrize("seed", range(2006, 2006 + parts))
+
+
 @pytest.mark.timeout(0)
 def test_given_any_life_of_a_case_when_looked_at_then_nobody_is_lost(
-    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+    engine: str, seed: int, request: pytest.FixtureRequest, tmp_path: Path, *, is_soak: bool
 ) -> None:
-    is_soak: bool = request.getfixturevalue("is_soak")
-    number = int((SOAKED if is_soak else RUNS) * SHARES[engine])
-    seed = random.randrange(2**32) if is_soak else 2006
+    number = int((SOAKED / PARTS if is_soak else RUNS) * SHARES[engine])
     sys.stderr.write(f"seed: {seed}\n")
     runs = iter(range(10**9))
 
