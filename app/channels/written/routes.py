@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +37,7 @@ from app.foundation.refused import Missing, Unavailable
 from app.web import drafts, sessions
 from app.web.files import keep
 from app.web.forms import Answers, Mistake, Posted
+from app.web.journeys import Journey, new_form, takes_no_cookie
 from app.web.pages import Here, Page
 from app.web.uploads import Received, Uploaded
 
@@ -52,7 +52,7 @@ EDITS = {"edit": MESSAGE, "edit_topic": TOPIC, "edit_how": HOW, "edit_who": WHO}
 def start(page: Here, mistet: str = "") -> Response:
     """The question, with what this browser has typed before."""
     page.know()
-    kept = _draft(page)
+    kept = JOURNEY.draft(page)
     return _ask(page, MESSAGE, kept | ({"lost": "yes"} if mistet else {}))
 
 
@@ -65,7 +65,7 @@ def save(page: Here, received: Uploaded) -> Response:
 @router.get("/skriv/emne", name="written:topic")
 def topic(page: Here) -> Response:
     """A few plain choices, and "I do not know"."""
-    return _ask(page, TOPIC, _draft(page))
+    return _ask(page, TOPIC, JOURNEY.draft(page))
 
 
 @router.post("/skriv/emne", name="written:save_topic")
@@ -77,7 +77,7 @@ def save_topic(page: Here, answers: Posted) -> Response:
 @router.get("/skriv/svar", name="written:how")
 def how(page: Here) -> Response:
     """How the answer should come, and how to meet the person."""
-    return _ask(page, HOW, _draft(page))
+    return _ask(page, HOW, JOURNEY.draft(page))
 
 
 @router.post("/skriv/svar", name="written:save_how")
@@ -89,7 +89,7 @@ def save_how(page: Here, answers: Posted) -> Response:
 @router.get("/skriv/dig", name="written:who")
 def who(page: Here) -> Response:
     """A name, if the person likes; or for whom somebody writes."""
-    return _ask(page, WHO, _draft(page))
+    return _ask(page, WHO, JOURNEY.draft(page))
 
 
 @router.post("/skriv/dig", name="written:save_who")
@@ -101,7 +101,7 @@ def save_who(page: Here, answers: Posted) -> Response:
 @router.get("/skriv/tjek", name="written:check")
 def check(page: Here) -> Response:
     """What will be sent, once more before it is (WCAG 3.3.6)."""
-    kept = _draft(page)
+    kept = JOURNEY.draft(page)
     if sent := kept.get("sent"):
         return page.go("written:receipt", access_id=sent)  # back after sending
     if _mistakes(page, MESSAGE, kept):
@@ -112,13 +112,13 @@ def check(page: Here) -> Response:
 @router.post("/skriv/tjek", name="written:send")
 def send(page: Here, answers: Posted) -> Response:
     """Receive the message. The page carries all of it, so an expired draft loses nothing."""
-    kept = _kept(page, CHECK, answers)
-    if turn := _turn(page, CHECK, answers, kept):
+    kept = JOURNEY.kept(page, CHECK, answers)
+    if turn := JOURNEY.turn(page, CHECK, answers, kept):
         return turn
     go = answers.get("go", "")
     if go == "more" or go in EDITS:
         target = EDITS.get(go, TOPIC)
-        return _go(page, target, kept if target is MESSAGE else kept | {"way": "full"})
+        return JOURNEY.go(page, target, kept if target is MESSAGE else kept | {"way": "full"})
     for step in ASKING:
         if mistakes := _mistakes(page, step, kept):
             return _ask(page, step, kept, status=422, mistakes=mistakes)
@@ -129,31 +129,23 @@ def send(page: Here, answers: Posted) -> Response:
 def _turn_page(
     page: Page, step: Step, answers: Answers, received: Received | None = None
 ) -> Response:
-    kept = _kept(page, step, answers)
+    kept = JOURNEY.kept(page, step, answers)
     if received and answers.get("go") != "delete":
         mistakes = keep(page, kept["token"], received)
         kept["files"] = "yes" if _files(page, kept | {"files": "yes"}) else ""
         if mistakes:
-            _save_for_later(page, kept)
+            JOURNEY.save_for_later(page, kept)
             return _ask(page, step, kept, status=422, mistakes=mistakes)
         if answers.get("go") == "add":
-            return _go(page, step, kept)
-    if turn := _turn(page, step, answers, kept):
+            return JOURNEY.go(page, step, kept)
+    if turn := JOURNEY.turn(page, step, answers, kept):
         return turn
     if mistakes := _mistakes(page, step, kept):
         return _ask(page, step, kept, status=422, mistakes=mistakes)
     go = answers.get("go", "")
     if step is MESSAGE and go == "more":
-        return _go(page, TOPIC, kept | {"way": "full"})
-    return _go(page, CHECK if go == "check" or step is MESSAGE else next_of(step), kept)
-
-
-def _go(page: Page, step: Step, kept: Answers) -> Response:
-    """The next page; shown at once to a browser that keeps nothing."""
-    if _takes_no_cookie(page):
-        return _ask(page, step, kept)
-    _save(page, kept)
-    return page.go(step.route)
+        return JOURNEY.go(page, TOPIC, kept | {"way": "full"})
+    return JOURNEY.go(page, CHECK if go == "check" or step is MESSAGE else next_of(step), kept)
 
 
 def _ask(
@@ -167,7 +159,7 @@ def _ask(
 ) -> Response:
     """One page of the way, with what has been typed on it and what it carries along."""
     kept = dict.fromkeys(FIELDS, "") | kept
-    kept["token"] = kept["token"] or _new_form()
+    kept["token"] = kept["token"] or new_form()
     is_full = kept.get("way") == "full"
     with page.house.database.read() as session:
         has_topic = step is TOPIC or (step is CHECK and is_full)
@@ -208,7 +200,7 @@ _TRIES = 3
 
 
 def _receive(page: Page, kept: Answers) -> Response:
-    no_cookie, browser, intake = _takes_no_cookie(page), page.know(), page.house.intake()
+    no_cookie, browser, intake = takes_no_cookie(page), page.know(), page.house.intake()
     with page.house.database.read() as session:
         letter = ready(session, kept)
 
@@ -289,94 +281,22 @@ def _sent_before(page: Page, kept: Answers, letter: Ready, *, no_cookie: bool) -
 
 
 def _ask_again(page: Page, kept: Answers, case: Case, access: Access, *, known: bool) -> Response:
-    fresh = kept | {"token": _new_form()}
+    fresh = kept | {"token": new_form()}
     page.house.database.write(
         lambda session: attachments.move(session, kept["token"], fresh["token"])
     )
-    _save(page, fresh)
+    JOURNEY.save(page, fresh)
     return _ask(page, CHECK, fresh, status=409, sent=(case, access) if known else True)
 
 
-def _turn(page: Page, step: Step, answers: Answers, kept: Answers) -> Response | None:
-    """The buttons that lead elsewhere and keep what is typed."""
-    go = answers.get("go", "")
-    if go == "delete":
-        _forget(page, kept)
-        return page.go("portal:front", query={"besked": "slettet"})
-    if go not in ("language", "help", "back"):
-        return None
-    earlier = before(step) if kept["way"] == "full" or step is not CHECK else MESSAGE
-    if _takes_no_cookie(page):
-        # Nothing can be kept for this browser, so the page itself keeps it.
-        if go == "language":
-            page.speak(page.other)
-        return _ask(page, (earlier or step) if go == "back" else step, kept)
-    _save(page, kept)
-    if go == "language":
-        return page.go(step.route, language=page.other)
-    if go == "help":
-        return page.go_to(page.url(step.route) + "#hjaelp")
-    return page.go(earlier.route if earlier else "portal:front")
+def _before(step: Step, kept: Answers) -> Step | None:
+    return before(step) if kept["way"] == "full" or step is not CHECK else MESSAGE
 
 
-def _kept(page: Page, step: Step, answers: Answers) -> Answers:
-    """Every answer of the way: those of this page as they were sent, the others as carried.
-
-    A page carries its token and every answer that there is, so what is missing is empty: also a
-    box that is not ticked. Only a form without a token is looked up in what was kept.
-    """
-    draft = {} if answers.get("token") else _draft(page)
-    own = set(step.fields)
-    found = (
-        (name, answers.get(name) or ("" if name in own else draft.get(name))) for name in FIELDS
-    )
-    kept = {name: value or "" for name, value in found}
-    kept["token"] = (kept["token"] or _new_form())[:64]
-    return kept
-
-
-def _new_form() -> str:
-    return secrets.token_urlsafe(16)
-
-
-def _takes_no_cookie(page: Page) -> bool:
-    """A browser that has been given a cookie and did not bring it keeps none; it gets pages."""
-    return page.token is None
-
-
-def _draft(page: Page) -> Answers:
-    if page.token is None:
-        return {}
-    with page.house.database.read() as session:
-        return drafts.load(session, drafts.of_browser(page.token), FORM)
-
-
-def _save(page: Page, kept: Answers) -> None:
-    page.house.limits.spend("draft", page.sender)
-    old = page.token
-    with page.house.database.read() as session:
-        has_cases = bool(sessions.granted_cases(session, old))
-    # A token that somebody else may have planted in this browser never gets to hold words.
-    owner = drafts.of_browser(page.know() if has_cases else page.renew())
-
-    def command(session: Session) -> None:
-        if old:
-            drafts.drop(session, drafts.of_browser(old), FORM)
-        drafts.save(session, owner, FORM, kept)
-
-    page.house.database.write(command)
-
-
-def _save_for_later(page: Page, kept: Answers) -> None:
-    """Keep the words beside the files, for whoever leaves this page without a button."""
-    if not _takes_no_cookie(page):
-        _save(page, kept)
-
-
-def _forget(page: Page, kept: Answers) -> None:
-    def command(session: Session) -> None:
-        if page.token:
-            drafts.drop(session, drafts.of_browser(page.token), FORM)
-        attachments.drop(session, kept["token"])
-
-    page.house.database.write(command)
+JOURNEY: Journey[Step] = Journey(
+    form=FORM,
+    fields=FIELDS,
+    ask=_ask,
+    before=_before,
+    forget=lambda session, kept: attachments.drop(session, kept["token"]),
+)
