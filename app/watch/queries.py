@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from app.domain.cases.models import Case, State
+from app.domain.cases.models import Case
 from app.domain.organisation.models import Role, Staff, Topic, Unit
 from app.foundation.i18n.texts import COUNTED
 from app.watch.models import LostCase, Step
 
+_Asked = aliased(Case)
 # What somebody reads first: the step at which it came to them.
 _FIRST = {Role.LEAD: Step.LEAD, Role.HEAD: Step.HEAD}
 
@@ -54,20 +56,17 @@ def listed(
 
 def count(session: Session, _staff: Staff, units: Collection[UUID]) -> int:
     """How many lines there are, exactly up to what a list says."""
-    some = (
-        select(col(LostCase.id))
-        .join(Case, col(Case.id) == col(LostCase.case_id))
-        .where(*_open_in(units))
-        .limit(COUNTED + 1)
-    )
+    some = select(col(LostCase.id)).where(*_open_in(units)).limit(COUNTED + 1)
     number = select(func.count()).select_from(some.subquery())
     return int(session.execute(number).scalar_one())
 
 
 def _open_in(units: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:
-    """What the watch has not settled yet, of cases that are still open in these units."""
-    return (
-        col(LostCase.settled_at).is_(None),
-        col(Case.owner_unit_id).in_(units),
-        col(Case.state) == State.OPEN,
+    """What the watch has not settled yet, of cases that are still open in these units.
+
+    The unit is looked up from what is lost, or SQLite would walk past every case of the units.
+    """
+    unit = select(col(_Asked.owner_unit_id)).where(
+        col(_Asked.id) == col(LostCase.case_id), col(_Asked.closed_at).is_(None)
     )
+    return col(LostCase.settled_at).is_(None), unit.scalar_subquery().in_(units)

@@ -13,11 +13,12 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from app.domain.cases.models import Case, State
-from app.domain.organisation.queries import calendar
+from app.domain.organisation.models import Role, Staff
+from app.domain.organisation.queries import calendar, units_of
 from app.foundation import clock
 from app.foundation.database import Database
 from app.web.house import House
-from app.web.room import Find, Lost
+from app.web.room import DeskLink, Find, Lost
 from bench.watch import DUE, fill_busy
 
 OPEN = 20_000
@@ -106,5 +107,22 @@ def test_given_twenty_thousand_open_cases_when_the_watch_looks_then_it_touches_w
 
     assert faults == {lost.kind: [] for lost in kinds}
     assert len(kinds) > 10
+    assert {link.name: fault_of(house.database, _number(link)) for link in _counting(house)} == {
+        link.name: [] for link in _counting(house)
+    }
     for bad in (_urgent, _all_open):
         assert fault_of(house.database, bad)
+
+
+def _counting(house: House) -> list[DeskLink]:
+    """The pages of the desk that say in the menu of every page how much waits there."""
+    return [link for room in house.rooms for link in room.desk_links if link.number]
+
+
+def _number(link: DeskLink) -> Find:
+    def find(session: Session, *_: Any) -> list[Any]:
+        lead = session.exec(select(Staff).where(Staff.role == Role.LEAD)).one()
+        assert link.number
+        return [link.number(session, lead, units_of(session, lead))]
+
+    return find
