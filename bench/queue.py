@@ -44,6 +44,7 @@ from tests.engines import Cluster
 
 LIMIT = 1.3
 SIZES = (1_000, 100_000, 1_000_000)
+EASY_FIRST = 7_000
 QUICK_SIZES = (100, 200, 400)
 CHUNK = 20_000
 VIEWS = {
@@ -157,8 +158,13 @@ SPREADS: dict[str, Spread] = {"easy": easy, "nasty": nasty, "flood": flood}
 
 def rows(*, quick: bool = False, on_postgresql: bool = False) -> Iterator[Row]:
     """The queue's pages at each size beside the same page at the first size, taking turns."""
-    sizes, times = (QUICK_SIZES, 3) if quick else (SIZES, 40)
+    times = 3 if quick else 40
     for name, spread in SPREADS.items():
+        if not quick and name == "easy":
+            # Of these most are closed; a thousand open ones fill a page, as they do in the others.
+            sizes = (EASY_FIRST, *SIZES[1:])
+        else:
+            sizes = QUICK_SIZES if quick else SIZES
         with ExitStack() as open_houses:
             if on_postgresql:
                 cluster = open_houses.enter_context(Cluster(durable=True))
