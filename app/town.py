@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import product
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlmodel import Session, select
 
+from app.channels.callback.models import CallHours
 from app.domain.cases import commands, dates, forwarding, transfers
 from app.domain.cases.commands import NOTHING_MORE
 from app.domain.cases.commands import Told as More
@@ -21,6 +23,7 @@ from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.commands import employ, set_up
 from app.domain.organisation.models import (
     ClosingDay,
+    Competence,
     Department,
     OpeningHours,
     Role,
@@ -86,6 +89,9 @@ STAFF = [
     ("leder", "Mette Prøvesen", "Kontaktcenter", Role.LEAD, tuple(UNITS)),
     ("admin", "Kirsten Demosen", "Digitalisering", Role.ADMINISTRATOR, ()),
 ]
+COMPETENCES = {"amira": (Competence.TEXT_RELAY,), "leder": (Competence.TEXT_RELAY,)}
+# Units that make calls, and how many at a time.
+CALLS = {"Kontaktcenter": 2, "Hjælpemidler": 1}
 # Another authority, and how to reach it.
 AUTHORITIES = {
     "Prøvekøbing Forsyning": "forsyning@example.dk, Prøvegade 9, 0000 Prøvekøbing",
@@ -157,7 +163,18 @@ def _organisation(session: Session, password: str) -> None:
             unit_id=units[home_unit],
             role=role,
             also=[units[unit] for unit in also],
+            competences=COMPETENCES.get(user_name, ()),
             demo=True,
+        )
+    session.add_all(_call_hours(units))
+
+
+def _call_hours(units: dict[str, UUID]) -> Iterator[CallHours]:
+    """On every working day but for a lunch hour."""
+    stretches = ((time(9), time(12)), (time(12, 30), time(15)))
+    for (unit, places), weekday, (opens, closes) in product(CALLS.items(), range(5), stretches):
+        yield CallHours(
+            unit_id=units[unit], weekday=weekday, opens=opens, closes=closes, places=places
         )
 
 

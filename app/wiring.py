@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 
+from app.channels.callback.room import room as callback
 from app.channels.email.room import room as email
 from app.channels.written.room import room as written
 from app.desk.room import room as desk
@@ -28,7 +29,7 @@ from app.web import drafts, sessions
 from app.web.house import House
 from app.web.tries import Limits
 
-ROOMS = (written, email, portal, desk, watch, office)
+ROOMS = (written, callback, email, portal, desk, watch, office)
 OFTEN = timedelta(minutes=5)
 
 

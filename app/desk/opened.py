@@ -46,6 +46,7 @@ from app.foundation import cpr
 from app.foundation.refused import Overtaken, Refused
 from app.web import drafts
 from app.web.forms import Answers, FormType, Mistake, fill
+from app.web.room import FilledPanel, filled_panels
 from app.web.visits import Visit
 
 
@@ -73,6 +74,7 @@ class Opened:
     colleagues: list[Staff]
     sent_on: list[SentOn]
     authorities: list[Authority]
+    panels: list[FilledPanel]
 
     @property
     def topic(self) -> Topic:
@@ -153,6 +155,9 @@ def open_at(session: Session, visit: Visit, case_id: UUID) -> Opened:
         colleagues=[p for p in there(session) if p.id not in (visit.staff.id, case.owner_id)],
         sent_on=sent_on(session, case.id),
         authorities=authorities(session),
+        panels=filled_panels(
+            session, [p for room in visit.page.house.rooms for p in room.desk_panels], case
+        ),
     )
 
 

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     street: str = Field(default="Prøvegade 1", description="Street address in the foot.")
     mail: str = Field(default="indgang@example.dk", description="Written contact for questions.")
     phone: str = Field(default="00 00 00 01", description="Phone, shown last in the help block.")
+    relay: str = Field(
+        default="00 00 00 02", description="Number of the text relay service (teleloven § 3)."
+    )
     opens_words: str = Field(default="9.00–15.00", description="Opening hours of desk and phone.")
     proxies: int = Field(
         default=0, description="Trusted proxies in front that set X-Forwarded-For."

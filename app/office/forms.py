@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -14,15 +14,12 @@ from app.domain.organisation.commands import SHORTEST_PASSWORD
 from app.domain.organisation.models import Role
 from app.foundation.i18n import N_
 from app.web.forms import a_date, an_email, maybe_words, one_of, ticked, words, wrong
+from app.web.hours import stretches
 
 LONGEST_NAME = 100
 LONGEST_REACH = 500
 NO_NAME = N_("Write the name.")
 NO_ENGLISH = N_("Write the name in English.")
-HOURS_FORM = N_("Write the hours as 9.00-15.00. Put a comma between two stretches.")
-
-_HOUR = r"(\d{1,2})(?:[.:](\d{2}))?"
-_STRETCH = re.compile(rf"{_HOUR}\s*[-–]\s*{_HOUR}")
 
 Name = Annotated[str, words(blank=NO_NAME, longest=LONGEST_NAME)]
 EnglishName = Annotated[str, words(blank=NO_ENGLISH, longest=LONGEST_NAME)]
@@ -172,46 +169,3 @@ class DayForm(BaseModel):
     date: Annotated[date, BeforeValidator(_a_day)]
     name: Name
     hours: Annotated[Stretch | None, BeforeValidator(_half)]
-
-
-def stretches(typed: str) -> list[Stretch]:
-    """``9-12, 13.00-17.30`` as stretches of a day, in the order in which they were written."""
-    found = []
-    for part in filter(None, (part.strip() for part in re.split(r"[,;\n]| og ", typed))):
-        match = _STRETCH.fullmatch(part)
-        if match is None:
-            raise wrong(HOURS_FORM)
-        found.append((_time(match[1], match[2]), _time(match[3], match[4])))
-    return found
-
-
-def _time(hours: str, minutes: str | None) -> time:
-    try:
-        return time(int(hours), int(minutes or 0))
-    except ValueError:
-        raise wrong(HOURS_FORM) from None
-
-
-def _week_day(typed: object) -> list[Stretch]:
-    return stretches(str(typed))
-
-
-Stretches = Annotated[list[Stretch], BeforeValidator(_week_day)]
-
-
-class Week(BaseModel):
-    """The hours of each weekday."""
-
-    day_0: Stretches
-    day_1: Stretches
-    day_2: Stretches
-    day_3: Stretches
-    day_4: Stretches
-    day_5: Stretches
-    day_6: Stretches
-
-    @property
-    def hours(self) -> dict[int, list[Stretch]]:
-        """The days with hours, by weekday."""
-        days = {number: getattr(self, f"day_{number}") for number in range(7)}
-        return {number: said for number, said in days.items() if said}

@@ -16,10 +16,11 @@ from app.domain.organisation.models import ClosingDay, Unit
 from app.domain.organisation.queries import calendar, open_units, unit_name
 from app.foundation.clock import local, now
 from app.office.deadlines import week
-from app.office.forms import DayForm, Week
+from app.office.forms import DayForm
 from app.office.saving import Read, do, found, save, show
 from app.office.visits import Administering, AtOffice
 from app.web.forms import Posted
+from app.web.hours import Week, named_days, typed_week
 from app.web.visits import Visit
 
 router = APIRouter()
@@ -124,13 +125,8 @@ def _week(visit: Visit, unit_id: UUID | None) -> tuple[str, Read]:
         return {
             "unit": unit_name(session, unit_id) if unit_id else None,
             "usual": week(known.hours, words),
-            "days": [(f"day_{number}", words.weekday(number)) for number in range(7)],
-            "stored": {f"day_{number}": _typed(visit, hours, number) for number in range(7)},
+            "days": named_days(words),
+            "stored": typed_week(hours, words),
         }
 
     return "office/week.html", read
-
-
-def _typed(visit: Visit, hours: Hours, day: int) -> str:
-    hour = visit.page.texts.hour
-    return ", ".join(f"{hour(o)}-{hour(c)}" for o, c in sorted(hours.get(day, ())))

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.domain.cases import commands
 from app.domain.cases.models import Party
-from app.domain.cases.queries import Helper, Seen, helpers, seen_through
+from app.domain.cases.queries import Helper, Seen, helpers
 from app.domain.people import words as said
 from app.foundation.refused import Missing
 from app.web import sessions
@@ -53,8 +53,7 @@ def end(page: Here, access_id: UUID, answers: Posted) -> Response:
 def _seen(page: Page, access_id: UUID) -> tuple[Seen, list[Helper]]:
     """The case, and whose mandates this party may end: a citizen's helpers, or the helper's own."""
     with page.house.database.read() as session:
-        version = sessions.granted(session, page.token, access_id)
-        seen = seen_through(session, access_id, version or 0)
+        seen = sessions.case_seen(session, page.token, access_id)
         if seen is None:
             raise Missing
         found = helpers(session, seen.access.case_id)

@@ -21,7 +21,6 @@ from app.domain.cases.queries import (
     has_answer,
     helpers,
     is_erased,
-    seen_through,
     thread_for_party,
 )
 from app.domain.events.models import ActorKind
@@ -35,7 +34,7 @@ from app.web import drafts, sessions
 from app.web.files import hand_out, keep
 from app.web.forms import Answers, Mistake, Posted, fill
 from app.web.pages import Here, Page
-from app.web.room import Door, WayIn
+from app.web.room import Door, FilledPanel, WayIn, filled_panels
 from app.web.uploads import Uploaded
 
 router = APIRouter()
@@ -307,8 +306,7 @@ def _own_token(page: Page) -> str:
 def _seen(page: Page, access_id: UUID) -> Seen:
     """The case, if this browser may see it; otherwise it does not exist (P7)."""
     with page.house.database.read() as session:
-        version = sessions.granted(session, page.token, access_id)
-        seen = seen_through(session, access_id, version or 0)
+        seen = sessions.case_seen(session, page.token, access_id)
     if seen is None:
         raise Missing
     return seen
@@ -339,6 +337,7 @@ class Shown:
     answered: bool
     helpers: list[Helper]
     sent_on: list[SentOn]
+    panels: list[FilledPanel]
 
     def sent_where(self, entry: Entry) -> SentOn | None:
         """To which other authority an entry says that the case went."""
@@ -363,6 +362,9 @@ def _case_page(
             answered=has_answer(session, seen.case.id),
             helpers=helpers(session, seen.access.case_id),
             sent_on=sent_on(session, seen.case.id),
+            panels=filled_panels(
+                session, [p for room in page.house.rooms for p in room.case_panels], seen.case
+            ),
         )
         draft = drafts.load(session, _draft_owner(page), _form(seen.access.id))
         kept = {"token": secrets.token_urlsafe(16)} | draft | (answers or {})

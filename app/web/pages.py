@@ -51,6 +51,7 @@ def environment(language: str) -> Environment:
         "date": said.date,
         "moment": said.moment,
         "time": said.time,
+        "clock": said.clock,
         "count": said.count,
         "bytes": said.bytes,
         "near": lambda at: said.near_day(at, clock.now()),

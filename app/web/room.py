@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
+from app.domain.cases.models import Case
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Role, Staff
 from app.foundation.jobs.chores import Sweep
@@ -70,6 +71,29 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """What a room shows on the page of a case. ``facts`` is what its template reads as ``facts``;
+    None where there is nothing to show."""
+
+    template: str
+    facts: Callable[[Session, Case], object | None]
+
+
+@dataclass(frozen=True)
+class FilledPanel:
+    """A panel with what it has to say about one case."""
+
+    template: str
+    facts: object
+
+
+def filled_panels(session: Session, panels: Sequence[Panel], case: Case) -> list[FilledPanel]:
+    """The panels that have something to say about a case."""
+    told = ((panel, panel.facts(session, case)) for panel in panels)
+    return [FilledPanel(panel.template, facts) for panel, facts in told if facts is not None]
+
+
+@dataclass(frozen=True)
 class Room:
     """A room: its pages, and what it does when something has happened elsewhere."""
 
@@ -83,4 +107,6 @@ class Room:
     chores: tuple[Chore, ...] = ()
     desk_links: tuple[DeskLink, ...] = ()
     lost: tuple[Lost, ...] = ()
+    case_panels: tuple[Panel, ...] = ()
+    desk_panels: tuple[Panel, ...] = ()
     pages_for: Mapping[type[Exception], ErrorPage] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from app.domain.cases.access import lives
 from app.domain.cases.models import Access, Case
+from app.domain.cases.queries import Seen, seen_through
 from app.domain.organisation.models import Staff
 from app.domain.people.models import Mandate
 from app.foundation.clock import now
@@ -86,6 +87,11 @@ def granted(session: Session, token: str | None, access_id: UUID) -> int | None:
             WebSession.expires_at > now(),
         )
     ).first()
+
+
+def case_seen(session: Session, token: str | None, access_id: UUID) -> Seen | None:
+    """The case behind an access, if this browser may see it; otherwise it does not exist (P7)."""
+    return seen_through(session, access_id, granted(session, token, access_id) or 0)
 
 
 def granted_cases(session: Session, token: str | None) -> list[UUID]:

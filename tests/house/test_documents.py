@@ -190,11 +190,19 @@ def event_rows(text: str) -> list[Row]:
 
 def events() -> list[Row]:
     """The events that commands record, with the jobs that rooms let follow."""
-    sources = [*(ROOT / "app/domain/cases").glob("*.py"), ROOT / "app/watch/commands.py"]
+    sources = [
+        *(ROOT / "app/domain/cases").glob("*.py"),
+        *(ROOT / f"app/channels/callback/{name}.py" for name in ("commands", "jobs")),
+        ROOT / "app/watch/commands.py",
+    ]
     found = re.findall(r'"([a-z]+\.[a-z_]+)"', "".join(file.read_text() for file in sources))
     kinds = {kind for kind in found if not kind.endswith(".id")}  # keys of other tables
-    follows = [(kind, *jobs) for room in ROOMS for kind, jobs in room.follows.items()]
-    return follows + [(kind,) for kind in kinds if kind not in {row[0] for row in follows}]
+    follows: dict[str, tuple[str, ...]] = {}
+    for room in ROOMS:
+        for kind, jobs in room.follows.items():
+            follows[kind] = follows.get(kind, ()) + jobs
+    alone = [(kind,) for kind in kinds if kind not in follows]
+    return [(kind, *jobs) for kind, jobs in follows.items()] + alone
 
 
 def unkept_promises(text: str) -> list[str]:

@@ -50,6 +50,14 @@ def tell(session: Session, access_id: UUID, entry_number: int) -> None:
     _send(session, mailbox, NoticeKind.NEWS, entry_number=entry_number, run_at=run_at)
 
 
+def remind_of_call(session: Session, access_id: UUID, entry_number: int) -> None:
+    """Remind a party that has confirmed its address that we call soon; never later than now."""
+    mailbox = session.get(Mailbox, access_id)
+    if mailbox is None or mailbox.confirmed_at is None or mailbox.stopped_at:
+        return
+    _send(session, mailbox, NoticeKind.CALL, entry_number=entry_number, run_at=now())
+
+
 def confirm(session: Session, mailbox: Mailbox, case: Case, *, opens_case: bool) -> None:
     """The owner says that the address is theirs; news that has waited is told now."""
     mailbox.confirmed_at = mailbox.confirmed_at or now()

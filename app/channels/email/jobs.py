@@ -25,13 +25,19 @@ from app.foundation.jobs.models import Job
 from app.foundation.jobs.runner import Outside, PutOff
 from app.foundation.settings import Settings
 
-ASK, TELL = "email:ask", "email:tell"
+ASK, TELL, CALL = "email:ask", "email:tell", "email:call"
 FOLLOWS = {
     "address.given": (ASK,),
     "case.answered": (TELL,),
     "case.closed": (TELL,),
     "date.moved": (TELL,),
     "answer.reminded": (TELL,),
+    "call.promised": (TELL,),
+    "call.moved": (TELL,),
+    "call.missed": (TELL,),
+    "call.writing": (TELL,),
+    "call.cancelled": (TELL,),
+    "call.reminded": (CALL,),
 }
 KEPT = timedelta(days=90)
 
@@ -53,6 +59,13 @@ def tell(session: Session, job: Job) -> None:
     case = session.get_one(Case, UUID(str(job.payload["case_id"])))
     for access, _ in orders.listeners(session, case.id, calendar(session)):
         commands.tell(session, access.id, case.entries)
+
+
+def remind_of_call(session: Session, job: Job) -> None:
+    """Remind whoever is to be told that we call soon, and has confirmed an address."""
+    case = session.get_one(Case, UUID(str(job.payload["case_id"])))
+    for access, _ in orders.listeners(session, case.id, calendar(session)):
+        commands.remind_of_call(session, access.id, case.entries)
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,7 @@ def _notice_id(job: Job) -> UUID:
 def _is_wanted(session: Session, mailbox: Mailbox, notice: Notice) -> bool:
     if mailbox.stopped_at or queries.is_blocked(session, mailbox.email_key):
         return False
-    return (notice.kind == NoticeKind.NEWS) == (mailbox.confirmed_at is not None)
+    return (notice.kind != NoticeKind.ASK) == (mailbox.confirmed_at is not None)
 
 
 def _fail(session: Session, notice: Notice) -> None:

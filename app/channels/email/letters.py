@@ -19,6 +19,7 @@ from app.foundation.settings import Settings
 SUBJECTS = {
     NoticeKind.ASK: N_("Is this your mail address?"),
     NoticeKind.NEWS: N_("There is news from %(name)s"),
+    NoticeKind.CALL: N_("%(name)s calls you soon"),
 }
 ASK = (
     N_("Somebody asked %(name)s to send notices to this address."),
@@ -26,7 +27,12 @@ ASK = (
     N_("Was it not you? Then do nothing. Nobody sees anything of yours."),
 )
 NEWS = (N_("There is news in your case at %(name)s."), N_("Open the link to read it."))
+CALL = (
+    N_("%(name)s calls you soon, as we agreed."),
+    N_("Open the link to see when, or to choose another time:"),
+)
 STOP = N_("Open this link if you want no more mails:")
+_WORDS = {NoticeKind.ASK: ASK, NoticeKind.NEWS: NEWS, NoticeKind.CALL: CALL}
 NO_ANSWER = N_("Nobody reads answers to this mail.")
 MESSAGE_ID_DOMAIN = "indgang.invalid"
 
@@ -106,10 +112,10 @@ def _message(
 
 def _paragraphs(letter: Letter, language: str, slots: dict[str, str]) -> list[str]:
     said = texts(language)
-    words = ASK if letter.kind == NoticeKind.ASK else NEWS
+    words = _WORDS[letter.kind]
     lines = [said.say(one, slots) for one in words[:2]] + [letter.link]
     lines += [said.say(one, slots) for one in words[2:]]
-    if letter.kind == NoticeKind.NEWS:
+    if letter.kind != NoticeKind.ASK:
         lines += [said.say(STOP), letter.stop]
     return [*lines, said.say(NO_ANSWER)]
 

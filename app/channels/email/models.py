@@ -40,6 +40,7 @@ class BlockedAddress(SQLModel, table=True):
 class NoticeKind(StrEnum):
     ASK = "ask"
     NEWS = "news"
+    CALL = "call"  # that we call soon
 
 
 class NoticeState(StrEnum):
@@ -53,7 +54,7 @@ class Notice(SQLModel, table=True):
     """One mail. Its id is its Message-ID, however often it has to be sent."""
 
     __table_args__ = (
-        CheckConstraint("kind IN ('ask','news')", name="kind"),
+        CheckConstraint("kind IN ('ask','news','call')", name="kind"),
         CheckConstraint("state IN ('waiting','sent','failed','dropped')", name="state"),
         Index("ix_notice_sent", "email_key", "sent_at"),
     )

@@ -7,7 +7,18 @@ from datetime import timedelta
 
 from app.channels.email import colleagues
 from app.channels.email.commands import SEND
-from app.channels.email.jobs import ASK, FOLLOWS, TELL, Post, ask, over, sweep, tell
+from app.channels.email.jobs import (
+    ASK,
+    CALL,
+    FOLLOWS,
+    TELL,
+    Post,
+    ask,
+    over,
+    remind_of_call,
+    sweep,
+    tell,
+)
 from app.channels.email.queries import failed_notices
 from app.channels.email.routes import router
 from app.channels.email.transport import transport_for
@@ -29,7 +40,7 @@ def _outside(settings: Settings) -> Mapping[str, Outside]:
 room = Room(
     name="email",
     router=router,
-    handlers={ASK: ask, TELL: tell, colleagues.WATCH: colleagues.tell},
+    handlers={ASK: ask, TELL: tell, CALL: remind_of_call, colleagues.WATCH: colleagues.tell},
     outside=_outside,
     follows={**FOLLOWS, **colleagues.FOLLOWS},
     sweeps=(Sweep("Notices by e-mail", timedelta(hours=1), over, sweep),),

@@ -62,6 +62,11 @@ class EntryKind(StrEnum):
     FORWARDED = "forwarded"  # to another authority; its text is for the citizen
     HANDED_OVER = "handed_over"  # the other authority has said that it has it
     MOVED = "moved"  # to a unit where somebody is there
+    CALL_PROMISED = "call_promised"  # its date is when we call
+    CALL_MOVED = "call_moved"  # to its date
+    CALL_CANCELLED = "call_cancelled"
+    CALL_MISSED = "call_missed"  # nobody was reached; we try again on its date
+    CALL_WRITING = "call_writing"  # we call no more, and write instead
 
 
 class Case(SQLModel, table=True):
@@ -201,7 +206,8 @@ class Entry(SQLModel, table=True):
         CheckConstraint(
             "kind IN ('message','answer','note','transfer','date','closed','reopened',"
             "'joined','parted','mandate','accepted','returned','lapsed','taken_back','forwarded',"
-            "'handed_over','moved')",
+            "'handed_over','moved','call_promised','call_moved','call_cancelled','call_missed',"
+            "'call_writing')",
             name="kind",
         ),
         CheckConstraint("actor IN ('citizen','staff','system')", name="actor"),
@@ -385,6 +391,7 @@ class OrderKind(StrEnum):
     LANGUAGE = "language"
     NOTICE_FAILED = "notice_failed"  # a notice could not be delivered: find another way
     UNREAD = "unread"  # an answer that nobody has read: the lead decides
+    INTERPRETER = "interpreter"  # for a call: to be asked, or told that it has changed
 
 
 class WorkOrder(SQLModel, table=True):

@@ -35,6 +35,7 @@ DAYS = {
     OrderKind.LANGUAGE: 5,
     OrderKind.NOTICE_FAILED: 1,
     OrderKind.UNREAD: 1,
+    OrderKind.INTERPRETER: 1,
 }
 # What a person does to carry it out, as citizens and staff read it.
 NAMES = {
@@ -48,6 +49,7 @@ NAMES = {
     OrderKind.LANGUAGE: N_("Another language"),
     OrderKind.NOTICE_FAILED: N_("The notice did not arrive. Find another way"),
     OrderKind.UNREAD: N_("Nobody has read the answer"),
+    OrderKind.INTERPRETER: N_("Ask the interpreter, or tell them that the call has changed"),
 }
 _FORMS = {
     Wish.EASY_READ: OrderKind.EASY_READ,

@@ -285,7 +285,7 @@ def keep_hours(
     Raises ``BadHours`` for stretches that overlap or end before they begin.
     """
     for weekday, stretches in week.items():
-        _must_be_in_order(weekday, stretches)
+        must_be_in_order(weekday, stretches)
     of_unit = col(OpeningHours.unit_id)
     own = of_unit.is_(None) if unit_id is None else of_unit == unit_id
     session.execute(delete(OpeningHours).where(own))
@@ -298,7 +298,8 @@ def keep_hours(
     _must_open(session)
 
 
-def _must_be_in_order(weekday: int, stretches: Sequence[Stretch]) -> None:
+def must_be_in_order(weekday: int, stretches: Sequence[Stretch]) -> None:
+    """Raise ``BadHours`` for stretches of one day that overlap or end before they begin."""
     if any(closes <= opens for opens, closes in stretches):
         raise BadHours(REVERSED, weekday)
     if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(stretches))):

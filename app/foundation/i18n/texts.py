@@ -74,6 +74,10 @@ class Texts:
             return f"kl.{NBSP}{clock.hour}.{clock.minute:02}"
         return f"{clock.hour}:{clock.minute:02}"
 
+    def clock(self, at: datetime) -> str:
+        """The hour of a moment, as it follows another one: ``9.30``, ``9:30``."""
+        return self.hour(local(at).time())
+
     def moment(self, at: datetime) -> str:
         """``mandag den 23. november 2026 kl. 10.42``."""
         return f"{self.day(at)}{' ' if self.language == 'da' else ', '}{self.time(at)}"

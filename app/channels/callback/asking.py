@@ -1,0 +1,161 @@
+"""From what was typed to a call that is promised, and what the pages say on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.channels.callback.commands import Asked, Who, need_of, promise
+from app.channels.callback.forms import Number, Whom
+from app.channels.callback.queries import unit_that_calls
+from app.channels.callback.steps import ASKED_WISHES
+from app.channels.callback.windows import Desk, Need, Window, desk_of
+from app.domain.cases import commands as cases
+from app.domain.cases.commands import Told, open_case
+from app.domain.cases.models import Access
+from app.domain.cases.queries import Seen
+from app.domain.organisation.queries import Intake
+from app.domain.people.models import Given, Wish
+from app.domain.people.queries import given
+from app.foundation import cpr
+from app.web.forms import Answers
+
+SOON = "soon"
+NEXT = 3
+
+
+@dataclass(frozen=True)
+class Times:
+    """The free times that a page offers, and for which day; no day: the next ones at all."""
+
+    windows: Sequence[Window]
+    day: date | None
+    days: Sequence[tuple[date, int]] = ()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing can be promised."""
+        return not self.windows and self.day is None
+
+
+def wishes_in(kept: Answers, seen: Seen | None) -> tuple[Wish, ...]:
+    """What was ticked; in a case that we have already, what was told there counts as well."""
+    ticked = {wish for wish in ASKED_WISHES if kept.get(f"wish_{wish}") == "yes"}
+    if seen:
+        ticked |= set(given(seen.person).wishes) & set(ASKED_WISHES)
+    return tuple(wish for wish in Wish if wish in ticked)
+
+
+def times(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> Times:
+    """The next free times, or those of the day that was chosen."""
+    desk, need = _desk(session, kept, seen, intake)
+    day = day_of(kept)
+    if day:
+        return Times(desk.free(day, need), day)
+    found: list[Window] = []
+    for _, windows in desk.days(need):
+        found += windows
+        if len(found) >= NEXT:
+            break
+    return Times(found[:NEXT], None)
+
+
+def days(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> Times:
+    """The days that have free times, and how many."""
+    desk, need = _desk(session, kept, seen, intake)
+    free = [(day, len(windows)) for day, windows in desk.days(need)]
+    return Times([], day_of(kept), free)
+
+
+def _desk(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> tuple[Desk, Need]:
+    case = seen.case if seen else None
+    desk = desk_of(session, unit_that_calls(session, case, intake), intake.calendar)
+    return desk, desk.meant(need_of(wishes_in(kept, seen), case.owner_id if case else None))
+
+
+def day_of(kept: Answers) -> date | None:
+    """The day that was chosen, if any was."""
+    try:
+        return date.fromisoformat(kept.get("day", ""))
+    except ValueError:
+        return None
+
+
+def moment_of(typed: str) -> datetime | None:
+    """When a chosen window begins; None for the first free one, and for what we never offered."""
+    try:
+        return datetime.fromisoformat(typed).astimezone(UTC) if "+" in typed else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_a_time(typed: str) -> bool:
+    """Whether it is a choice that a page offers."""
+    return typed == SOON or moment_of(typed) is not None
+
+
+def asked_of(kept: Answers, seen: Seen | None) -> Asked:
+    """The call as it was asked for. Every page has been checked before."""
+    number = Number.model_validate({name: kept.get(name, "") for name in Number.model_fields})
+    whom = Whom.model_validate({name: kept.get(name, "") for name in Whom.model_fields})
+    return Asked(
+        token=kept["token"],
+        number=number.phone,
+        when=moment_of(kept.get("when", "")),
+        name=whom.name,
+        relation=whom.relation if whom.third else None,
+        wishes=wishes_in(kept, seen),
+        says_who=not whom.quiet,
+        leaves_message=whom.leaves_message,
+    )
+
+
+def words_of(kept: Answers) -> str:
+    """What it is about; without what looks like a CPR number unless the citizen says to keep it."""
+    words = kept.get("message", "").strip()
+    return words if kept.get("cpr") == "keep" else cpr.masked(words)
+
+
+def ask(
+    session: Session, kept: Answers, seen: Seen | None, *, intake: Intake, language: str
+) -> tuple[Access, UUID]:
+    """Promise the call, in a case of its own or in one that we have; return whose and which."""
+    asked, words = asked_of(kept, seen), words_of(kept)
+    if seen:
+        access = session.get_one(Access, seen.access.id)
+        case_id = _goes_on(session, seen, words, access, intake)
+    else:
+        own = Given() if asked.relation else Given(name=asked.name, phone=asked.number)
+        told = Told(given=_met(own, asked, keeps=kept.get("keeps") == "yes"))
+        opened = open_case(
+            session,
+            words=words,
+            channel="callback",
+            language=language,
+            token=kept["token"],
+            intake=intake,
+            told=told,
+        )
+        access, case_id = session.get_one(Access, opened.access_id), opened.case_id
+    unit_id = unit_that_calls(session, seen.case if seen else None, intake)
+    call_id = promise(
+        session, case_id, asked, unit_id=unit_id, calendar=intake.calendar, who=Who(access=access)
+    )
+    return access, call_id
+
+
+def _goes_on(session: Session, seen: Seen, words: str, access: Access, intake: Intake) -> UUID:
+    """The case opens again where it was closed, and holds what was written besides."""
+    if words:
+        cases.add_message(session, seen.case.id, words=words, calendar=intake.calendar, by=access)
+    elif not seen.case.is_open:
+        cases.say_unsolved(session, seen.case.id, calendar=intake.calendar)
+    return seen.case.id
+
+
+def _met(own: Given, asked: Asked, *, keeps: bool) -> Given:
+    return Given(name=own.name, phone=own.phone, wishes=asked.wishes, keeps=keeps)

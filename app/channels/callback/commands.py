@@ -1,0 +1,547 @@
+"""The verbs of a call: promise, change, cancel, try, talk; and what the house does by itself.
+
+A call that was promised is talked, moved with a notice, or becomes a written next step. It never
+passes in silence (P2).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.channels.callback.models import Call, CallResult, CallState, CallTry, CallWindow
+from app.channels.callback.windows import (
+    INTERPRETER_DAYS,
+    Desk,
+    Need,
+    Window,
+    desk_of,
+)
+from app.domain.cases import commands, orders, thread
+from app.domain.cases.holding import done, held_living, waits_no_more
+from app.domain.cases.models import (
+    Access,
+    Case,
+    Entry,
+    EntryKind,
+    OrderKind,
+    Outcome,
+    Party,
+    WaitingOn,
+    WaitsFor,
+)
+from app.domain.cases.queries import first_files, original_words
+from app.domain.events.models import ActorKind
+from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.models import Competence, Staff, Topic
+from app.domain.people.models import HelperRole, Wish
+from app.foundation.clock import local, now
+from app.foundation.database import add_row, put_row
+from app.foundation.i18n import N_
+from app.foundation.jobs.commands import put_aside
+from app.foundation.refused import Missing, Refused
+
+REMIND = "callback:remind"
+TRIES = 3
+PAUSE = timedelta(hours=1)  # at least, between two tries
+DAY_BEFORE, HOUR_BEFORE = timedelta(days=1), timedelta(hours=1)
+
+WE_CALL = N_("We call you at the time that was agreed.")
+WE_WRITE = N_("We write to you, because we did not get to talk by phone.")
+
+NEEDS = {Wish.VIA_TEXT_RELAY: Competence.TEXT_RELAY}
+INTERPRETED = frozenset(
+    {
+        Wish.SIGN_INTERPRETER,
+        Wish.SPEECH_TO_TEXT_INTERPRETER,
+        Wish.TACTILE_INTERPRETER,
+        Wish.SPEECH_RELAY,
+    }
+)
+_SEARCHES = 50  # each time somebody else was quicker
+
+
+class Full(Refused):
+    """Nobody can call then any more."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("That time has just been taken. Choose another one."))
+
+
+class NoTime(Refused):
+    """No time at all can be promised."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("We have no free time to call just now. Write to us instead."))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How somebody wants to be called. ``when`` is when the window begins; None: the first free."""
+
+    token: str
+    number: str
+    when: datetime | None = None
+    name: str = ""
+    relation: HelperRole | None = None
+    wishes: tuple[Wish, ...] = ()
+    says_who: bool = True
+    leaves_message: bool = False
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What two people agreed on by phone; ``words`` reach the citizen, ``note`` colleagues."""
+
+    words: str
+    note: str
+    turn: WaitingOn | None  # None: nothing more is to be done
+    by_day: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who does something with a call: a party by its access, a colleague, or the house itself."""
+
+    access: Access | None = None
+    staff: Staff | None = None
+
+    @property
+    def kind(self) -> ActorKind:
+        """As the thread and the events name them."""
+        if self.staff:
+            return ActorKind.STAFF
+        return ActorKind.CITIZEN if self.access else ActorKind.SYSTEM
+
+
+HOUSE = Who()
+
+
+def need_of(wishes: tuple[Wish, ...], owner_id: UUID | None = None) -> Need:
+    """Who may make a call with these wishes; ``owner_id`` is whoever has the case."""
+    competence = next((needed for wish, needed in NEEDS.items() if wish in wishes), None)
+    return Need(
+        competence=competence,
+        staff_id=owner_id if Wish.SAME_AGENT in wishes else None,
+        notice=INTERPRETER_DAYS if INTERPRETED & set(wishes) else 0,
+    )
+
+
+def wishes_of(call: Call) -> tuple[Wish, ...]:
+    """The wishes that came with a call."""
+    codes = set(json.loads(call.wishes))
+    return tuple(wish for wish in Wish if wish in codes)
+
+
+def promise(
+    session: Session,
+    case_id: UUID,
+    asked: Asked,
+    *,
+    unit_id: UUID,
+    calendar: Calendar,
+    who: Who,
+) -> UUID:
+    """Promise a call in a case and return the call's id.
+
+    Raises ``Full`` when the window is taken, ``NoTime`` when there is none; both store nothing. A
+    second press raises ``IntegrityError`` by the form's token.
+    """
+    case = held_living(session, case_id)
+    need = desk_of(session, unit_id, calendar).meant(need_of(asked.wishes, case.owner_id))
+    window, desk = _take_window(session, unit_id, calendar, need, asked.when)
+    call_id = uuid4()
+    add_row(
+        session,
+        Call,
+        id=call_id,
+        case_id=case.id,
+        access_id=who.access.id if who.access else None,
+        token=asked.token,
+        unit_id=unit_id,
+        staff_id=need.staff_id,
+        needs=need.competence,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        place=desk.place_in(window),
+        state=CallState.PROMISED,
+        number=asked.number,
+        name=asked.name or None,
+        relation=asked.relation,
+        wishes=json.dumps(asked.wishes),
+        says_who=asked.says_who,
+        leaves_message=asked.leaves_message,
+        tries=0,
+        moves=0,
+        made_at=now(),
+    )
+    if case.channel == "callback" and case.waits_for == WaitsFor.NEW:
+        waits_no_more(case)  # the promise is what we look after from now on
+    _say(session, case, EntryKind.CALL_PROMISED, window.starts_at, who)
+    _expect(session, case, call_id, window, calendar)
+    if need.notice:
+        _order_interpreter(session, case, who, calendar)
+    _done(session, case, "call.promised", calendar, who)
+    return call_id
+
+
+def change(
+    session: Session,
+    call_id: UUID,
+    when: datetime | None,
+    *,
+    calendar: Calendar,
+    who: Who,
+) -> None:
+    """Another time, chosen by the citizen or with them; the tries begin again."""
+    case, call = held(session, call_id)
+    if when == call.starts_at:
+        return
+    window, desk = _take_window(
+        session, call.unit_id, calendar, need_of_call(call), when, but=call.id
+    )
+    _put(call, window, desk)
+    call.tries = 0
+    _say(session, case, EntryKind.CALL_MOVED, window.starts_at, who)
+    _expect(session, case, call.id, window, calendar)
+    if need_of_call(call).notice:
+        _order_interpreter(session, case, who, calendar)
+    _done(session, case, "call.moved", calendar, who)
+
+
+def cancel(session: Session, call_id: UUID, *, calendar: Calendar, who: Who) -> None:
+    """No call. The case goes on in writing; one that had nothing but the call in it ends."""
+    case, call = held(session, call_id)
+    _end(call, CallState.CANCELLED)
+    _say(session, case, EntryKind.CALL_CANCELLED, None, who)
+    if need_of_call(call).notice:
+        _order_interpreter(session, case, who, calendar)
+    if case.next_step == WE_CALL:
+        case.next_step = commands.READ_IT
+    _done(session, case, "call.cancelled", calendar, who)
+    if who.access and case.is_open and not _has_words(session, case):
+        commands.withdraw(session, case.id, forget=False, calendar=calendar)
+
+
+def tried(
+    session: Session, call_id: UUID, result: CallResult, *, by: Staff, calendar: Calendar
+) -> None:
+    """Nobody was reached: we try again another hour, three times in all; then we write.
+
+    A wrong number is not called again, nor somebody who does not want to talk by phone.
+    """
+    case, call = held(session, call_id)
+    _keep_try(session, call, result, by)
+    again = result in (CallResult.NO_ANSWER, CallResult.BUSY) and call.tries < TRIES
+    window = _another_hour(session, call, calendar) if again else None
+    if window is None:
+        _write_instead(session, case, call, calendar, Who(staff=by))
+        return
+    _say(session, case, EntryKind.CALL_MISSED, window.starts_at, Who(staff=by))
+    _expect(session, case, call.id, window, calendar)
+    _done(session, case, "call.missed", calendar, Who(staff=by))
+
+
+def talked(
+    session: Session, call_id: UUID, agreed: Agreed, *, by: Staff, calendar: Calendar
+) -> None:
+    """We talked. What was agreed reaches the citizen; the note is for colleagues.
+
+    A topic whose words must be kept decides about somebody, so there the note is a duty
+    (offentlighedsloven § 13).
+    """
+    case, call = held(session, call_id)
+    if session.get_one(Topic, case.topic_id).must_keep and not agreed.note.strip():
+        raise Refused(
+            N_("Write a note too. In this kind of case we have to keep what was said (§ 13).")
+        )
+    _keep_try(session, call, CallResult.TALKED, by)
+    _end(call, CallState.TALKED)
+    if agreed.note.strip():
+        _told_by_staff(session, case, commands.note, words=agreed.note, by=by, calendar=calendar)
+    turn = agreed.turn or WaitingOn.CITIZEN
+    _told_by_staff(
+        session,
+        case,
+        commands.answer,
+        words=agreed.words,
+        waiting_on=turn,
+        by=by,
+        calendar=calendar,
+    )
+    if case.next_step == WE_CALL:
+        case.next_step = commands.READ_MISSING
+    if agreed.by_day and turn != WaitingOn.CITIZEN:
+        case.due_at, case.system_moves = agreed.by_day, 0
+    _done(session, case, "call.talked", calendar, Who(staff=by))
+    if agreed.turn is None:
+        _told_by_staff(
+            session,
+            case,
+            commands.close,
+            outcome=Outcome.SOLVED,
+            words="",
+            by=by,
+            calendar=calendar,
+        )
+
+
+def _told_by_staff(session: Session, case: Case, verb: Callable[..., None], **words: Any) -> None:
+    """A verb of the case, done to what this very command has made of it."""
+    verb(session, case.id, seen=case.version, **words)
+
+
+def override(
+    session: Session, case_id: UUID, reason: str, *, by: Staff, calendar: Calendar
+) -> None:
+    """A colleague calls somebody who asked us to write. It takes a reason, and it is counted."""
+    case = held_living(session, case_id)
+    thread.add(session, case, EntryKind.NOTE, words=reason, actor=ActorKind.STAFF, staff_id=by.id)
+    done(session, case, "wish.overridden", ActorKind.STAFF, by=by, calendar=calendar)
+
+
+def move(session: Session, call: Call, case: Case, *, calendar: Calendar) -> None:
+    """The house cannot keep the time: the next free one, with a notice; else we write."""
+    desk = desk_of(session, call.unit_id, calendar)
+    need = desk.meant(need_of_call(call))
+    call.staff_id = need.staff_id
+    try:
+        window, desk = _take_window(session, call.unit_id, calendar, need, None, but=call.id)
+    except NoTime:
+        _write_instead(session, case, call, calendar, HOUSE)
+        return
+    _put(call, window, desk)
+    call.moves += 1
+    _say(session, case, EntryKind.CALL_MOVED, window.starts_at, HOUSE)
+    _expect(session, case, call.id, window, calendar)
+    if need.notice:
+        _order_interpreter(session, case, HOUSE, calendar)
+    _done(session, case, "call.moved", calendar, HOUSE)
+
+
+def give_up(session: Session, call: Call, case: Case, *, calendar: Calendar) -> None:
+    """We did not call when we said, and not the next time either: we write."""
+    _write_instead(session, case, call, calendar, HOUSE)
+
+
+def let_go(session: Session, call: Call, case: Case, *, calendar: Calendar) -> None:
+    """The case has ended, and with it the promise to call; whoever waits is told."""
+    _end(call, CallState.CANCELLED)
+    _say(session, case, EntryKind.CALL_CANCELLED, None, HOUSE)
+    _done(session, case, "call.cancelled", calendar, HOUSE)
+
+
+def hand_on(session: Session, call: Call, unit_id: UUID, calendar: Calendar) -> bool:
+    """Let the unit that has the case now make the call, where it can at that very time."""
+    _wait_for(session, unit_id, call.starts_at)
+    desk = desk_of(session, unit_id, calendar)
+    window = Window(call.starts_at, call.ends_at)
+    need = desk.meant(need_of_call(call))
+    if not desk.can_hold(window, desk.places_in(window), [need], but=call.id):
+        return False
+    call.unit_id, call.place, call.staff_id = unit_id, desk.place_in(window), need.staff_id
+    session.add(call)
+    return True
+
+
+def forget(session: Session, call: Call) -> None:
+    """Keep that there was a call, and nothing of whom to."""
+    call.number = call.name = call.relation = None
+    call.wishes = "[]"
+    if call.state == CallState.PROMISED:
+        _end(call, CallState.CANCELLED)
+    session.add(call)
+
+
+def held(session: Session, call_id: UUID) -> tuple[Case, Call]:
+    """A promised call with the case it is about, both locked, the case first.
+
+    Raises ``Refused`` when the call has ended meanwhile, ``Missing`` when there never was one.
+    """
+    call = session.get(Call, call_id)
+    if call is None:
+        raise Missing
+    case = held_living(session, call.case_id)
+    session.refresh(call, with_for_update=True)
+    if call.state != CallState.PROMISED:
+        raise Refused(N_("This call has ended already."))
+    session.add(call)
+    return case, call
+
+
+def need_of_call(call: Call) -> Need:
+    """Who may make a call that was promised."""
+    return replace(
+        need_of(wishes_of(call)),
+        competence=Competence(call.needs) if call.needs else None,
+        staff_id=call.staff_id,
+    )
+
+
+def _take_window(
+    session: Session,
+    unit_id: UUID,
+    calendar: Calendar,
+    need: Need,
+    when: datetime | None,
+    *,
+    but: UUID | None = None,
+) -> tuple[Window, Desk]:
+    """A free window and the unit as it is while we hold that window's places."""
+    for _ in range(_SEARCHES):
+        wanted = when
+        if wanted is None:
+            free = desk_of(session, unit_id, calendar).next_free(need, but=but)
+            if free is None:
+                raise NoTime
+            wanted = free.starts_at
+        _wait_for(session, unit_id, wanted)
+        desk = desk_of(session, unit_id, calendar)
+        for window in desk.free(local(wanted).date(), need, but=but):
+            if window.starts_at == wanted:
+                return window, desk
+        if when is not None:
+            raise Full
+    raise NoTime
+
+
+def _wait_for(session: Session, unit_id: UUID, starts_at: datetime) -> None:
+    """Sell the places of one window one after the other, on any engine."""
+    row: dict[str, object] = {"unit_id": unit_id, "starts_at": starts_at, "changed_at": now()}
+    session.flush()
+    put_row(session, CallWindow, row, changing=("changed_at",))
+
+
+def _put(call: Call, window: Window, desk: Desk) -> None:
+    call.place = desk.place_in(window)
+    call.starts_at, call.ends_at = window.starts_at, window.ends_at
+
+
+def _another_hour(session: Session, call: Call, calendar: Calendar) -> Window | None:
+    """The next free window an hour or more from now, at another hour of the day."""
+    called_at, need = local(now()).hour, need_of_call(call)
+    for _ in range(_SEARCHES):
+        desk = desk_of(session, call.unit_id, calendar)
+        need = desk.meant(need)
+        free = (
+            window
+            for _, windows in desk.days(need, but=call.id)
+            for window in windows
+            if window.starts_at >= now() + PAUSE and local(window.starts_at).hour != called_at
+        )
+        window = next(free, None)
+        if window is None:
+            return None
+        _wait_for(session, call.unit_id, window.starts_at)
+        desk = desk_of(session, call.unit_id, calendar)
+        if desk.is_free(window, desk.places_in(window), need, but=call.id):
+            _put(call, window, desk)
+            return window
+    return None
+
+
+def _keep_try(session: Session, call: Call, result: CallResult, by: Staff) -> None:
+    call.tries += 1
+    number = session.execute(
+        select(col(CallTry.number))
+        .where(col(CallTry.call_id) == call.id)
+        .order_by(col(CallTry.number).desc())
+        .limit(1)
+    ).scalar()
+    add_row(
+        session,
+        CallTry,
+        id=uuid4(),
+        call_id=call.id,
+        number=(number or 0) + 1,
+        at=now(),
+        staff_id=by.id,
+        result=result,
+    )
+
+
+def _write_instead(session: Session, case: Case, call: Call, calendar: Calendar, who: Who) -> None:
+    """No call any more: the case is ours, with a next step in writing and a date; they are told."""
+    case.waiting_on, case.next_step = WaitingOn.US, WE_WRITE
+    case.due_at = max(case.due_at, calendar.of(case.owner_unit_id).due(now(), 1))
+    _say(session, case, EntryKind.CALL_WRITING, None, who)
+    orders.told(session, case, calendar=calendar)
+    _done(session, case, "call.writing", calendar, who)
+    _end(call, CallState.WRITING)
+    session.add(call)
+
+
+def _end(call: Call, state: CallState) -> None:
+    call.state, call.decided_at = state, now()
+
+
+def _expect(
+    session: Session, case: Case, call_id: UUID, window: Window, calendar: Calendar
+) -> None:
+    """The call is what happens next; a date before it would pass before we have talked."""
+    owed = calendar.of(case.owner_unit_id).due(window.starts_at, 1)
+    if case.waiting_on == WaitingOn.CITIZEN:
+        case.due_at, case.system_moves = owed, 0
+    case.due_at = max(case.due_at, owed)
+    case.waiting_on, case.next_step = WaitingOn.US, WE_CALL
+    for before in (DAY_BEFORE, HOUR_BEFORE):
+        # Right after the promise the receipt is fresh, and says the same.
+        if window.starts_at - before > now() + HOUR_BEFORE:
+            _remind(session, call_id, window, window.starts_at - before)
+            break
+
+
+def _remind(session: Session, call_id: UUID, window: Window, at: datetime) -> None:
+    """The job knows which time it is about, so a call that was moved is not reminded of twice."""
+    starts = int(window.starts_at.timestamp())
+    put_aside(session, REMIND, run_at=at, call_id=call_id.hex, starts=starts)
+
+
+def _order_interpreter(session: Session, case: Case, who: Who, calendar: Calendar) -> None:
+    """Somebody has to ask the interpreter, or to tell them that it has changed."""
+    orders.place(
+        session,
+        OrderKind.INTERPRETER,
+        thread.Standing.of(case),
+        access_id=who.access.id if who.access else None,
+        number=case.entries,
+        calendar=calendar,
+    )
+
+
+def _say(session: Session, case: Case, kind: EntryKind, at: datetime | None, who: Who) -> None:
+    """An entry of the thread. Its date is when we call; without one, when they hear from us."""
+    standing, access = thread.Standing.of(case), who.access
+    thread.add(
+        session,
+        case,
+        kind,
+        words="",
+        actor=who.kind,
+        staff_id=who.staff.id if who.staff else None,
+        access_id=access.id if access and access.party == Party.HELPER else None,
+        standing=replace(standing, due_at=at) if at else standing,
+    )
+
+
+def _done(session: Session, case: Case, kind: str, calendar: Calendar, who: Who) -> None:
+    done(session, case, kind, who.kind, by=who.staff, calendar=calendar)
+
+
+_OF_CALLS = tuple(kind for kind in EntryKind if kind.startswith("call_"))
+
+
+def _has_words(session: Session, case: Case) -> bool:
+    """Whether anything but calls stands in the thread."""
+    more = select(col(Entry.id)).where(
+        col(Entry.case_id) == case.id, col(Entry.number) > 1, col(Entry.kind).not_in(_OF_CALLS)
+    )
+    first = original_words(session, case.id) or first_files(session, case.id)
+    return bool(first) or session.execute(more.limit(1)).first() is not None

@@ -1,0 +1,172 @@
+"""What follows in time: reminders, calls that were not made, cases that end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+from sqlmodel import Session, col
+
+from app.channels.callback import commands
+from app.channels.callback.models import Call, CallHours, CallPause, CallState, CallWindow
+from app.channels.callback.queries import is_lapsed
+from app.channels.callback.windows import LENGTH, Need, Window, desks_of
+from app.domain.cases.holding import done
+from app.domain.cases.models import Case, Outcome
+from app.domain.events.models import ActorKind
+from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.queries import calendar
+from app.foundation.clock import now
+from app.foundation.jobs.chores import number_of, remove_rows
+from app.foundation.jobs.models import Job
+from app.foundation.refused import Refused
+
+LET_GO, FORGET = "callback:let_go", "callback:forget"
+FOLLOWS = {"case.closed": (LET_GO,), "case.erased": (FORGET,)}
+LATE = 60  # opening minutes after a window in which a colleague may still call and say so
+MOST_MOVES = 2  # of ours: after them we write
+
+
+def remind(session: Session, job: Job) -> None:
+    """Tell whoever is called soon, unless the call was moved or will not be."""
+    call = session.get(Call, UUID(str(job.payload["call_id"])))
+    if call is None or call.state != CallState.PROMISED:
+        return
+    if int(call.starts_at.timestamp()) != job.payload["starts"] or call.starts_at <= now():
+        return
+    case, _ = commands.held(session, call.id)
+    case.version -= 1  # being reminded changes nothing that anybody has read
+    done(session, case, "call.reminded", ActorKind.SYSTEM, calendar=calendar(session))
+
+
+def let_go(session: Session, job: Job) -> None:
+    """A case that has ended takes its calls along."""
+    case = session.get_one(Case, UUID(str(job.payload["case_id"])))
+    if case.is_open or case.outcome == Outcome.JOINED:
+        return
+    days = calendar(session)
+    for call in _promised(session, col(Call.case_id) == case.id):
+        held, fresh = commands.held(session, call.id)
+        commands.let_go(session, fresh, held, calendar=days)
+
+
+def forget(session: Session, job: Job) -> None:
+    """Forget whom to call in a case whose words are forgotten."""
+    case_id = UUID(str(job.payload["case_id"]))
+    for call in session.execute(select(Call).where(col(Call.case_id) == case_id)).scalars():
+        commands.forget(session, call)
+
+
+def keep(session: Session, days: Calendar) -> int:
+    """Look after every call that is promised: one that was not made in time is moved with a notice,
+    then we write; one whose case has gone to another unit goes along where that unit can; one that
+    cannot be made at its time is moved. Returns how many."""
+    return (
+        _after_time(session, days)
+        + _go_along(session, days)
+        + _before_time(session, _promised(session, col(Call.starts_at) > now()), days)
+    )
+
+
+def _after_time(session: Session, days: Calendar) -> int:
+    number = 0
+    for call in _promised(session, col(Call.ends_at) <= now()):
+        case = _still(session, call) if is_lapsed(call, days, LATE) else None
+        if case is None:
+            continue
+        if call.moves >= MOST_MOVES:
+            commands.give_up(session, call, case, calendar=days)
+        else:
+            commands.move(session, call, case, calendar=days)
+        number += 1
+    return number
+
+
+def _go_along(session: Session, days: Calendar) -> int:
+    """The unit that has the case now makes the call, where it can."""
+    makes_calls = select(col(CallHours.unit_id)).where(
+        col(CallHours.unit_id) == col(Case.owner_unit_id)
+    )
+    elsewhere = (
+        select(Call)
+        .join(Case, col(Case.id) == col(Call.case_id))
+        .where(
+            col(Call.state) == CallState.PROMISED,
+            col(Call.starts_at) > now(),
+            col(Case.owner_unit_id) != col(Call.unit_id),
+            makes_calls.exists(),
+        )
+    )
+    number = 0
+    for call in session.execute(elsewhere).scalars().all():
+        case = _still(session, call)
+        if case is not None and case.owner_unit_id != call.unit_id:
+            number += commands.hand_on(session, call, case.owner_unit_id, days)
+    return number
+
+
+def _before_time(session: Session, coming: list[Call], days: Calendar) -> int:
+    """Those that were promised first keep their time."""
+    number, kept = 0, defaultdict[tuple[UUID, datetime], list[Need]](list)
+    desks = desks_of(session, {call.unit_id for call in coming}, days)
+    for call in sorted(coming, key=lambda call: call.made_at):
+        desk, window = desks[call.unit_id], Window(call.starts_at, call.ends_at)
+        same = kept[call.unit_id, call.starts_at]
+        need = desk.meant(commands.need_of_call(call))
+        if desk.can_call(window, desk.places_in(window), [*same, need]):
+            same.append(need)
+        elif case := _still(session, call):
+            commands.move(session, call, case, calendar=days)
+            number += 1
+    return number
+
+
+def _still(session: Session, call: Call) -> Case | None:
+    """The case of a call that is still to be made, both held; None where it has ended."""
+    try:
+        case, held = commands.held(session, call.id)
+    except Refused:
+        return None
+    if case.is_open:
+        return case
+    commands.let_go(session, held, case, calendar=calendar(session))
+    return None
+
+
+def _promised(session: Session, *where: ColumnElement[bool]) -> list[Call]:
+    calls = select(Call).where(col(Call.state) == CallState.PROMISED, *where)
+    return list(session.execute(calls.order_by(col(Call.starts_at))).scalars())
+
+
+def over(session: Session) -> int:
+    """How many half hours and pauses have passed, and how many forgotten cases still say whom to
+    call."""
+    old = number_of(session, CallWindow, _old_windows()) + number_of(session, CallPause, _old())
+    return old + number_of(session, Call, *_forgotten())
+
+
+def sweep(session: Session) -> int:
+    """Remove them, and return how many they were."""
+    gone = remove_rows(session, CallWindow, _old_windows()) + remove_rows(
+        session, CallPause, _old()
+    )
+    known = number_of(session, Call, *_forgotten())
+    session.execute(
+        update(Call).where(*_forgotten()).values(number=None, name=None, relation=None, wishes="[]")
+    )
+    return gone + known
+
+
+def _old_windows() -> ColumnElement[bool]:
+    return col(CallWindow.starts_at) < now() - 2 * LENGTH
+
+
+def _old() -> ColumnElement[bool]:
+    return col(CallPause.ends_at) < now() - 2 * LENGTH
+
+
+def _forgotten() -> tuple[ColumnElement[bool], ...]:
+    erased = select(col(Case.id)).where(col(Case.erased_at).is_not(None))
+    return col(Call.number).is_not(None), col(Call.case_id).in_(erased)

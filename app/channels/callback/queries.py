@@ -1,0 +1,158 @@
+"""Questions about calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import phonenumbers
+from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlmodel import Session, col
+
+from app.channels.callback.commands import wishes_of
+from app.channels.callback.models import Call, CallHours, CallState
+from app.domain.cases.lost import LONGEST
+from app.domain.cases.models import Case
+from app.domain.cases.queries import joined_into, living_case, original_words
+from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.models import Staff
+from app.domain.organisation.queries import Intake
+from app.domain.people.models import Wish
+from app.foundation.clock import now
+from app.foundation.i18n.texts import COUNTED, NBSP
+
+# SQLite takes an index of some rows only for words that say the same.
+_PROMISED = text("call.state = 'promised'")
+
+
+def unit_that_calls(session: Session, case: Case | None, intake: Intake) -> UUID:
+    """Whoever has the case, where that unit makes calls; else whoever receives."""
+    if case is None:
+        return intake.unit_id
+    has_hours = select(col(CallHours.id)).where(col(CallHours.unit_id) == case.owner_unit_id)
+    own = session.execute(has_hours.limit(1)).first()
+    return case.owner_unit_id if own else intake.unit_id
+
+
+def by_token(session: Session, token: str) -> Call | None:
+    """The call that this form asked for already."""
+    return session.execute(select(Call).where(col(Call.token) == token)).scalars().first()
+
+
+def of_case(session: Session, case: Case) -> list[Call]:
+    """The calls of a case and of those that were joined with it, the newest first."""
+    family = [case.id, *(joining.from_case_id for joining in joined_into(session, case.id))]
+    calls = select(Call).where(col(Call.case_id).in_(family)).order_by(col(Call.made_at).desc())
+    return list(session.execute(calls).scalars())
+
+
+def promised_in(session: Session, case: Case) -> list[Call]:
+    """The calls of a case that are still to be made, by time."""
+    calls = [call for call in of_case(session, case) if call.state == CallState.PROMISED]
+    return sorted(calls, key=lambda call: call.starts_at)
+
+
+def call_of(session: Session, case: Case, call_id: UUID) -> Call | None:
+    """A call by its id, if it is one of this case's."""
+    return next((call for call in of_case(session, case) if call.id == call_id), None)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A call as staff read it."""
+
+    call: Call
+    case: Case
+    words: str
+    wishes: tuple[Wish, ...]
+    only_for: str | None
+
+
+def calls_until(
+    session: Session, units: Collection[UUID], until: datetime, *, limit: int
+) -> list[Planned]:
+    """The calls that these units still have to make before a moment, by time."""
+    return [
+        planned(session, call)
+        for call in session.execute(
+            select(Call)
+            .where(_PROMISED, col(Call.unit_id).in_(units), col(Call.ends_at) <= until)
+            .order_by(col(Call.starts_at), col(Call.place), col(Call.id))
+            .limit(limit)
+        ).scalars()
+    ]
+
+
+def planned(session: Session, call: Call) -> Planned:
+    """A call with what staff have to know before they make it."""
+    case = living_case(session, session.get_one(Case, call.case_id))
+    only_for = session.get(Staff, call.staff_id) if call.staff_id else None
+    return Planned(
+        call=call,
+        case=case,
+        words=original_words(session, call.case_id) or "",
+        wishes=wishes_of(call),
+        only_for=only_for.name if only_for else None,
+    )
+
+
+def count_until(session: Session, units: Collection[UUID], until: datetime) -> int:
+    """How many they are, exact to 1,000."""
+    mine = col(Call.unit_id).in_(units), col(Call.ends_at) <= until
+    some = select(col(Call.id)).where(_PROMISED, *mine).limit(COUNTED + 1)
+    number = select(func.count()).select_from(some.subquery())
+    return int(session.execute(number).scalar_one())
+
+
+def passed(session: Session, at: datetime, _days: Calendar) -> list[UUID]:
+    """Cases whose call should have been made by now, and nobody has said how it went."""
+    return _cases(session, col(Call.ends_at) <= at)
+
+
+def moved_twice(session: Session, _at: datetime, _days: Calendar) -> list[UUID]:
+    """Cases whose call we have moved twice, and it has not been made yet."""
+    return _cases(session, col(Call.moves) >= 2)
+
+
+def not_reached(session: Session, at: datetime, _days: Calendar) -> list[UUID]:
+    """Cases in which we now have to write, and no colleague has acted since."""
+    rows = session.execute(
+        select(Case)
+        .join(Call, col(Call.case_id) == col(Case.id))
+        .where(
+            col(Call.state) == CallState.WRITING,
+            col(Call.decided_at) > at - LONGEST,
+            or_(col(Case.touched_at).is_(None), col(Case.touched_at) <= col(Call.decided_at)),
+        )
+    ).scalars()
+    return _living(session, rows.all())
+
+
+def _cases(session: Session, *where: ColumnElement[bool]) -> list[UUID]:
+    rows = select(Case).join(Call, col(Call.case_id) == col(Case.id)).where(_PROMISED, *where)
+    return _living(session, session.execute(rows.order_by(col(Call.ends_at))).scalars().all())
+
+
+def _living(session: Session, cases: Collection[Case]) -> list[UUID]:
+    found = [living_case(session, case) for case in cases]
+    return list(dict.fromkeys(case.id for case in found if case.is_open))
+
+
+def is_lapsed(call: Call, days: Calendar, minutes: int) -> bool:
+    """Whether so many opening minutes have passed since we should have called."""
+    return days.of(call.unit_id).after(call.ends_at, minutes) <= now()
+
+
+def shown_number(number: str) -> str:
+    """A number as people read it aloud: in pairs, with the country where it is not ours."""
+    try:
+        parsed = phonenumbers.parse(number, "DK")
+    except phonenumbers.NumberParseException:
+        return number
+    if parsed.country_code == 45:
+        digits = str(parsed.national_number).rjust(8, "0")
+        return NBSP.join(digits[place : place + 2] for place in range(0, len(digits), 2))
+    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, style)).replace(" ", NBSP)
