@@ -23,6 +23,7 @@ from app.channels.callback.queries import (
     planned,
     shown_number,
 )
+from app.domain.cases.dates import LONGEST_PROMISE
 from app.domain.cases.models import Case, WaitingOn
 from app.domain.organisation.models import Staff, Topic
 from app.domain.people.models import Wish
@@ -40,6 +41,7 @@ router = APIRouter()
 PAGE = 200
 NO_DATE = N_("Write by when it is done.")
 PAST = N_("Choose a date that has not passed.")
+TOO_FAR = N_("Choose a date within half a year.")
 NOTICES = {
     "talt": N_("The call is over, and the citizen has what you agreed on."),
     "proevet": N_("It is written down. We try again at the time below, and the citizen knows."),
@@ -114,6 +116,8 @@ def _mistaken_date(form: Talked) -> Mistake | None:
         return Mistake("by_day", NO_DATE)
     if form.by_day and form.by_day < local(now()).date():
         return Mistake("by_day", PAST)
+    if form.by_day and form.by_day > local(now() + LONGEST_PROMISE).date():
+        return Mistake("by_day", TOO_FAR)
     return None
 
 

@@ -15,7 +15,7 @@ from app.channels.callback import asking
 from app.channels.callback.commands import Asked, Who, need_of, override, promise
 from app.channels.callback.forms import NO_TIME, NOT_IN_USE, a_number_to_call, is_invented
 from app.channels.callback.panels import never_phone
-from app.channels.callback.queries import shown_number, unit_that_calls
+from app.channels.callback.queries import typed_number, unit_that_calls
 from app.channels.callback.steps import ASKED_WISHES
 from app.channels.callback.windows import desk_of
 from app.domain.cases.models import Case
@@ -123,7 +123,7 @@ def _page(
     day = asking.day_of(answers)
     windows = [window for found in free.values() for window in found]
     shown = free.get(day, []) if day else windows[: asking.NEXT]
-    kept = {"phone": shown_number(known.phone) if known.phone and not never else ""} | answers
+    kept = {"phone": typed_number(known.phone) if known.phone and not never else ""} | answers
     return visit.page.show(
         "callback/plan.html",
         status=status,

@@ -145,6 +145,11 @@ def is_lapsed(call: Call, days: Calendar, minutes: int) -> bool:
     return days.of(call.unit_id).after(call.ends_at, minutes) <= now()
 
 
+def typed_number(number: str) -> str:
+    """The same as somebody would type it into a field."""
+    return shown_number(number).replace(NBSP, " ")
+
+
 def shown_number(number: str) -> str:
     """A number as people read it aloud: in pairs, with the country where it is not ours."""
     try:

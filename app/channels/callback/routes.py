@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.channels.callback import asking
 from app.channels.callback.commands import Full, NoTime
 from app.channels.callback.forms import NO_TIME, NOT_IN_USE, is_invented
-from app.channels.callback.queries import by_token, shown_number
+from app.channels.callback.queries import by_token, shown_number, typed_number
 from app.channels.callback.receipts import receipt_at_once
 from app.channels.callback.steps import (
     ASKING,
@@ -195,7 +195,7 @@ def _ask(
     kept["token"] = kept["token"] or new_form()
     seen = _case(page, kept)
     if seen and not kept["phone"] and step is NUMBER and not mistakes:
-        kept["phone"] = shown_number(given(seen.person).phone)
+        kept["phone"] = typed_number(given(seen.person).phone)
     carried = {name: kept[name] for name in FIELDS if kept.get(name) and name not in step.fields}
     full = is_full(kept)
     if step in (WHEN, DAY, CHECK):

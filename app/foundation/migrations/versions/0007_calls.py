@@ -128,7 +128,9 @@ def _make_hours() -> None:
         sa.CheckConstraint("places BETWEEN 1 AND 100", name=op.f("ck_call_hours_places")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_call_hours_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_hours")),
-        sa.UniqueConstraint("unit_id", "weekday", "opens", name=op.f("uq_call_hours_unit_id_weekday_opens")),
+        sa.UniqueConstraint(
+            "unit_id", "weekday", "opens", name=op.f("uq_call_hours_unit_id_weekday_opens")
+        ),
     )
     op.create_table(
         "call_pause",
