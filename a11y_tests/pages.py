@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from a11y_tests import ways
+from a11y_tests import calls, ways
 from a11y_tests.guest import Guest
 from app.web.house import House
 
@@ -47,6 +47,7 @@ NOT_PAGES = {
     "portal:file": "a file that somebody sent, to be saved",
     "desk:file": "a file that somebody sent, to be saved",
     "email:case": "the link of a mail, which leads on to portal:find or portal:enter",
+    "callback:calendar": "a file for a calendar, to be saved",
     "portal:enter": "exchanges a secret for a cookie and leads on to portal:case",
 }
 
@@ -114,6 +115,30 @@ STATES: tuple[PageState, ...] = (
     PageState("case-late", "portal:case", CITIZEN, ways.case_late),
     PageState("withdraw-may-forget", "portal:withdraw", CITIZEN, ways.withdraw_may_forget),
     PageState("withdraw-must-keep", "portal:withdraw", CITIZEN, ways.withdraw_must_keep),
+    PageState("call-number", "callback:start", CITIZEN, calls.number),
+    PageState("call-number-blank", "callback:start", CITIZEN, calls.number_blank, 422),
+    PageState("call-number-dear", "callback:start", CITIZEN, calls.number_dear, 422),
+    PageState("call-number-of-case", "callback:start", CITIZEN, calls.number_of_case),
+    PageState("call-how", "callback:how", CITIZEN, calls.how),
+    PageState("call-whom", "callback:whom", CITIZEN, calls.whom),
+    PageState("call-when", "callback:when", CITIZEN, calls.when),
+    PageState("call-when-blank", "callback:when", CITIZEN, calls.when_blank, 422),
+    PageState("call-when-day", "callback:when", CITIZEN, calls.when_day),
+    PageState("call-when-full", "callback:when", CITIZEN, calls.when_full, furnish=calls.no_hours),
+    PageState("call-when-taken", "callback:check", CITIZEN, calls.taken, 409),
+    PageState("call-day", "callback:day", CITIZEN, calls.day),
+    PageState("call-day-blank", "callback:day", CITIZEN, calls.day_blank, 422),
+    PageState("call-check", "callback:check", CITIZEN, calls.check),
+    PageState("call-check-full", "callback:check", CITIZEN, calls.check_full),
+    PageState("call-receipt", "callback:receipt", CITIZEN, calls.receipt),
+    PageState("call-receipt-full", "callback:receipt", CITIZEN, calls.receipt_full),
+    PageState("call-change", "callback:change", CITIZEN, calls.change),
+    PageState("call-change-blank", "callback:change", CITIZEN, calls.change_blank, 422),
+    PageState("call-cancelling", "callback:cancel", CITIZEN, calls.cancelling),
+    PageState("call-cancelled", "callback:receipt", CITIZEN, calls.cancelled),
+    PageState("case-with-call", "portal:case", CITIZEN, calls.case_with_call),
+    PageState("case-call-missed", "portal:case", CITIZEN, calls.case_missed),
+    PageState("case-call-writing", "portal:case", CITIZEN, calls.case_writing),
     PageState("mail-asked", "email:address", CITIZEN, ways.mail_asked),
     PageState("mail-confirmed", "email:address", CITIZEN, ways.mail_confirmed),
     PageState("mail-stopped", "email:address", CITIZEN, ways.mail_stopped),
@@ -169,6 +194,19 @@ STATES: tuple[PageState, ...] = (
     PageState("forwarding-blank", "desk:forwarding", STAFF, ways.forwarding_blank, 422),
     PageState("orders", "desk:orders", STAFF, ways.orders_owed),
     PageState("orders-none", "desk:orders", STAFF, ways.orders_none),
+    PageState("calls", "callback:calls", STAFF, calls.calls),
+    PageState("calls-none", "callback:calls", STAFF, calls.calls_none),
+    PageState("call", "callback:call", STAFF, calls.call),
+    PageState("call-relay", "callback:call", STAFF, calls.call_relay),
+    PageState("call-blank", "callback:call", STAFF, calls.call_blank, 422),
+    PageState("call-over", "callback:call", STAFF, calls.call_over),
+    PageState("desk-case-call", "desk:case", STAFF, calls.desk_case_call),
+    PageState("call-plan", "callback:plan", STAFF, calls.plan),
+    PageState("call-plan-never", "callback:plan", STAFF, calls.plan_never, 422),
+    PageState("call-hours", "callback:hours", STAFF, calls.hours),
+    PageState("call-hours-paused", "callback:hours", STAFF, calls.hours_paused),
+    PageState("call-week", "callback:unit_hours", STAFF, calls.week),
+    PageState("call-week-wrong", "callback:unit_hours", STAFF, calls.week_wrong, 422),
     PageState("watch", "watch:list", STAFF, ways.watch_list),
     PageState("watch-empty", "watch:list", STAFF, ways.watch_empty),
     PageState("register", "desk:register", STAFF, ways.register),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from a11y_tests.guest import WORDS
 from a11y_tests.pages import state
+from a11y_tests.presses import BUDGETS, within_budget
 from a11y_tests.shown import Ground, Shown, reached
 from a11y_tests.walk import Walk
 from a11y_tests.ways import ANSWER
@@ -17,10 +16,6 @@ from app.town import PASSWORD, answered
 from tests.actors import BrowserDriver
 
 pytestmark = pytest.mark.slow
-
-BUDGETS: dict[str, dict[str, int]] = tomllib.loads(
-    Path(__file__).with_name("budgets.toml").read_text()
-)
 
 
 def test_tab_goes_through_the_whole_page_and_back(shown: Shown) -> None:
@@ -63,11 +58,6 @@ def _whole(walk: Walk) -> list[str]:
     return [*walk.stops, *reversed(walk.stops[:-1]), ""]
 
 
-def _within_budget(task: str, presses: int) -> None:
-    """As many as the budget says: more must be argued for, fewer must be kept."""
-    assert presses == BUDGETS["presses"][task], f"{task} takes {presses} presses of a key"
-
-
 def test_from_the_front_page_to_the_receipt(ground: Ground) -> None:
     with reached(ground, state("front"), "da") as citizen:
         keys = citizen.browser.keys
@@ -81,7 +71,7 @@ def test_from_the_front_page_to_the_receipt(ground: Ground) -> None:
         keys.tab_to("Send beskeden")
         keys.enter()
         citizen.sees("Thank you. We have your message")
-        _within_budget("front_page_to_receipt", keys.count)
+        within_budget("front_page_to_receipt", keys.count)
         assert keys.count <= 12
 
 
@@ -93,7 +83,7 @@ def test_from_the_receipt_to_the_answer(ground: Ground) -> None:
         keys.enter()
         citizen.sees("We have answered you")
         citizen.actor.sees(ANSWER)
-        _within_budget("receipt_to_answer", keys.count)
+        within_budget("receipt_to_answer", keys.count)
 
 
 def test_from_signing_in_to_an_answer_sent(ground: Ground) -> None:
@@ -111,7 +101,7 @@ def test_from_signing_in_to_an_answer_sent(ground: Ground) -> None:
         keys.tab_to("Send svaret")
         keys.enter()
         colleague.sees("Your answer has been sent.")
-        _within_budget("signing_in_to_answer_sent", keys.count)
+        within_budget("signing_in_to_answer_sent", keys.count)
 
 
 def test_from_the_front_page_to_a_receipt_in_braille(ground: Ground) -> None:
@@ -136,7 +126,7 @@ def test_from_the_front_page_to_a_receipt_in_braille(ground: Ground) -> None:
         keys.tab_to("Send beskeden")
         keys.enter()
         citizen.actor.sees("Punktskrift: vi sender denne kvittering senest")
-        _within_budget("front_page_to_receipt_in_braille", keys.count)
+        within_budget("front_page_to_receipt_in_braille", keys.count)
 
 
 def test_from_the_case_to_a_helper_who_sees_nothing_more(ground: Ground) -> None:
@@ -147,7 +137,7 @@ def test_from_the_case_to_a_helper_who_sees_nothing_more(ground: Ground) -> None
         keys.tab_to("Stop hjælpen fra")
         keys.enter()
         citizen.actor.sees("Du har fået en ny kode")
-        _within_budget("case_to_help_ended", keys.count)
+        within_budget("case_to_help_ended", keys.count)
 
 
 def test_from_the_queue_to_a_call_taken_down(ground: Ground) -> None:
@@ -162,7 +152,7 @@ def test_from_the_queue_to_a_call_taken_down(ground: Ground) -> None:
         keys.tab_to("Registrér", limit=60)
         keys.enter()
         colleague.sees("Receipt for the citizen")
-        _within_budget("queue_to_call_taken_down", keys.count)
+        within_budget("queue_to_call_taken_down", keys.count)
 
 
 def test_from_the_front_page_to_a_message_with_the_language_changed_on_every_page(
@@ -189,7 +179,7 @@ def test_from_the_front_page_to_a_message_with_the_language_changed_on_every_pag
         keys.tab_to("Send the message")
         keys.enter()
         citizen.actor.sees("Thank you. We have your message")
-        _within_budget("front_page_to_receipt_changing_language", keys.count)
+        within_budget("front_page_to_receipt_changing_language", keys.count)
 
 
 def test_from_the_case_to_two_that_are_one(ground: Ground) -> None:
@@ -211,11 +201,11 @@ def test_from_the_case_to_two_that_are_one(ground: Ground) -> None:
         keys.tab_to("Del i to sager igen")
         keys.enter()
         colleague.sees("The cases are two again, each with its own history.")
-        _within_budget("joining_and_parting_two_cases", keys.count)
+        within_budget("joining_and_parting_two_cases", keys.count)
 
 
 def test_a_budget_is_neither_passed_nor_left_behind() -> None:
     spent = BUDGETS["presses"]["front_page_to_receipt"]
     for presses in (spent - 1, spent + 1):
         with pytest.raises(AssertionError, match="presses of a key"):
-            _within_budget("front_page_to_receipt", presses)
+            within_budget("front_page_to_receipt", presses)

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import random
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -18,11 +21,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, SQLModel, col, select
 from starlette.testclient import TestClient
 
 from app import town
+from app.channels.callback.commands import Asked, Who, promise
+from app.channels.callback.models import Call
 from app.channels.email import commands as addresses
 from app.channels.email.models import Mailbox
 from app.channels.email.queries import secret_of
@@ -79,7 +84,7 @@ MARKUP = [
 ]
 ANYTHING = st.one_of(st.sampled_from(MARKUP), st.text(max_size=200))
 SIGNED_IN = {"staff": "leder", "administrator": "admin"}
-ALLOWED = {200, 303, 401, 404, 409, 413, 422}
+ALLOWED = {200, 303, 307, 401, 404, 409, 413, 422}
 
 
 @dataclass(frozen=True)
@@ -119,10 +124,10 @@ class Visit:
             ).one()
             sessions.grant(session, self.token, self.access_id, 1)
 
-    def drafted(self, **fields: str) -> None:
+    def drafted(self, form: str = "written", **fields: str) -> None:
         kept = {"message": "Min elkørestol går i stå.", "token": "form-" + self.token, **fields}
         owner = drafts.of_browser(self.token)
-        self.house.database.write(lambda s: drafts.save(s, owner, "written", kept))
+        self.house.database.write(lambda s: drafts.save(s, owner, form, kept))
 
 
 def _told() -> Told:
@@ -142,6 +147,34 @@ def _drafted(path: str, **fields: str) -> Callable[[Visit], str]:
     def prepare(visit: Visit) -> str:
         visit.drafted(**fields)
         return path
+
+    return prepare
+
+
+def _asking(path: str, **fields: str) -> Callable[[Visit], str]:
+    def prepare(visit: Visit) -> str:
+        visit.drafted("callback", phone="00 00 00 07", **fields)
+        return path
+
+    return prepare
+
+
+def _called(path: str) -> Callable[[Visit], str]:
+    """A call is promised in the case; where no time is left, an earlier one has taken its place."""
+
+    def prepare(visit: Visit) -> str:
+        days, unit_id = visit.house.calendar(), visit.desk.unit("Kontaktcenter")
+        asked = Asked(token=secrets.token_hex(8), number="00000007")
+
+        def command(session: Session) -> UUID:
+            session.execute(delete(Call).where(col(Call.made_at) < now() - timedelta(seconds=5)))
+            who = Who(staff=visit.desk.staff(session, "leder"))
+            return promise(
+                session, visit.opened.case_id, asked, unit_id=unit_id, calendar=days, who=who
+            )
+
+        call_id = visit.house.database.write(command)
+        return path.format(access=getattr(visit, "access_id", ""), call=call_id)
 
     return prepare
 
@@ -212,6 +245,18 @@ PLACES = (
     Place("written:save_who", "stranger", _drafted("/skriv/dig", way="full")),
     Place("written:send", "stranger", _drafted("/skriv/tjek")),
     Place("written:send", "stranger", _drafted("/skriv/tjek", way="full", by_sms="yes")),
+    Place("callback:save", "stranger", _page("/ring")),
+    Place("callback:save_how", "stranger", _asking("/ring/samtalen", way="full")),
+    Place("callback:save_whom", "stranger", _asking("/ring/hvem", way="full")),
+    Place("callback:save_when", "stranger", _asking("/ring/tid")),
+    Place("callback:save_day", "stranger", _asking("/ring/dag")),
+    Place("callback:send", "stranger", _asking("/ring/tjek", when="soon")),
+    Place("callback:changed", "citizen", _called("/ring/{access}/{call}/tid")),
+    Place("callback:cancelled", "citizen", _called("/ring/{access}/{call}/aflys")),
+    Place("callback:talked callback:tried", "staff", _called("/desk/calls/{call}")),
+    Place("callback:planned", "staff", _page("/desk/cases/{case}/call")),
+    Place("callback:keep_hours", "staff", _of("/desk/calls/hours/{id}", Unit, UNIT)),
+    Place("callback:pause callback:call_again", "staff", _page("/desk/calls/hours")),
     Place("email:answer", "citizen", _mailed),
     Place("portal:open", "stranger", _page("/sag")),
     Place("portal:add_message portal:new_code portal:forget", "citizen", _page("/sag/{access}")),

@@ -1,0 +1,15 @@
+"""How many presses of a key a task may take: exactly what is written down."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+BUDGETS: dict[str, dict[str, int]] = tomllib.loads(
+    Path(__file__).with_name("budgets.toml").read_text()
+)
+
+
+def within_budget(task: str, presses: int) -> None:
+    """As many as the budget says: more must be argued for, fewer must be kept."""
+    assert presses == BUDGETS["presses"][task], f"{task} takes {presses} presses of a key"
