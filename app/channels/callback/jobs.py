@@ -60,14 +60,33 @@ def forget(session: Session, job: Job) -> None:
 
 
 def keep(session: Session, days: Calendar) -> int:
-    """Look after every call that is promised: one that was not made in time is moved with a notice,
-    then we write; one whose case has gone to another unit goes along where that unit can; one that
-    cannot be made at its time is moved. Returns how many."""
+    """Look after every call that is promised: one whose case has ended ends with it; one that was
+    not made in time is moved with a notice, then we write; one whose case has gone to another unit
+    goes along where that unit can; one that cannot be made at its time is moved. Returns how many.
+    """
     return (
-        _after_time(session, days)
+        _with_the_case(session)
+        + _after_time(session, days)
         + _go_along(session, days)
         + _before_time(session, _promised(session, col(Call.starts_at) > now()), days)
     )
+
+
+def _with_the_case(session: Session) -> int:
+    """The job that follows the end of a case does this at once; here is the net under it."""
+    ended = (
+        select(Call)
+        .join(Case, col(Case.id) == col(Call.case_id))
+        .where(
+            col(Call.state) == CallState.PROMISED,
+            col(Case.closed_at).is_not(None),
+            col(Case.outcome) != Outcome.JOINED,
+        )
+    )
+    calls = session.execute(ended).scalars().all()
+    for call in calls:
+        _still(session, call)
+    return len(calls)
 
 
 def _after_time(session: Session, days: Calendar) -> int:

@@ -146,8 +146,10 @@ class Desk:
         return [caller for caller in self.callers if caller.is_there(day)]
 
     def free(self, day: date, need: Need, *, but: UUID | None = None) -> list[Window]:
-        """The windows of a day in which one more call can be promised."""
+        """The windows of a day in which one more call can be promised; none too far ahead."""
         earliest = now() + LEAD
+        if day >= local(now()).date() + timedelta(days=AHEAD):
+            return []
         return [
             window
             for window, places in self.places(day)
