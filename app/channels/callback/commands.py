@@ -23,6 +23,7 @@ from app.channels.callback.windows import (
     Need,
     Window,
     desk_of,
+    sold_in,
 )
 from app.domain.cases import commands, orders, thread
 from app.domain.cases.holding import done, held_living, waits_no_more
@@ -65,7 +66,6 @@ INTERPRETED = frozenset(
         Wish.SPEECH_RELAY,
     }
 )
-_SEARCHES = 50  # each time somebody else was quicker
 
 
 class Full(Refused):
@@ -394,29 +394,48 @@ def _take_window(
     *,
     but: UUID | None = None,
 ) -> tuple[Window, Desk]:
-    """A free window and the unit as it is while we hold that window's places."""
-    for _ in range(_SEARCHES):
-        wanted = when
-        if wanted is None:
-            free = desk_of(session, unit_id, calendar).next_free(need, but=but)
-            if free is None:
-                raise NoTime
-            wanted = free.starts_at
-        _wait_for(session, unit_id, wanted)
-        desk = desk_of(session, unit_id, calendar)
-        for window in desk.free(local(wanted).date(), need, but=but):
-            if window.starts_at == wanted:
+    """A free window, and the unit as it is while we hold that window's places."""
+    desk = desk_of(session, unit_id, calendar)
+    if when is None:
+        while window := desk.next_free(need, but=but):
+            if _gets(session, unit_id, desk, window, need=need, but=but):
                 return window, desk
-        if when is not None:
-            raise Full
-    raise NoTime
+        raise NoTime
+    for window in desk.free(local(when).date(), need, but=but):
+        if window.starts_at == when and _gets(session, unit_id, desk, window, need=need, but=but):
+            return window, desk
+    raise Full
+
+
+def _gets(
+    session: Session,
+    unit_id: UUID,
+    desk: Desk,
+    window: Window,
+    *,
+    need: Need,
+    but: UUID | None,
+) -> bool:
+    """Whether a place of the window is ours to sell. One that somebody else has got is let go at
+    once, so that nobody waits for us there; the desk knows of it from now on."""
+    held = session.begin_nested()
+    _wait_for(session, unit_id, window.starts_at)
+    desk.sold[window.starts_at] = sold_in(session, unit_id, window)
+    if desk.is_free(window, desk.places_in(window), need, but=but):
+        held.commit()
+        return True
+    held.rollback()
+    return False
 
 
 def _wait_for(session: Session, unit_id: UUID, starts_at: datetime) -> None:
-    """Sell the places of one window one after the other, on any engine."""
-    row: dict[str, object] = {"unit_id": unit_id, "starts_at": starts_at, "changed_at": now()}
+    """Sell the places of one window one after the other, first come first, on any engine."""
     session.flush()
-    put_row(session, CallWindow, row, changing=("changed_at",))
+    # Asked for its row, PostgreSQL lets people wait in line; at an upsert it lets them push.
+    row = session.get(CallWindow, (unit_id, starts_at), with_for_update=True)
+    if row is None:
+        made: dict[str, object] = {"unit_id": unit_id, "starts_at": starts_at}
+        put_row(session, CallWindow, made | {"changed_at": now()}, changing=("changed_at",))
 
 
 def _put(call: Call, window: Window, desk: Desk) -> None:
@@ -426,24 +445,16 @@ def _put(call: Call, window: Window, desk: Desk) -> None:
 
 def _another_hour(session: Session, call: Call, calendar: Calendar) -> Window | None:
     """The next free window an hour or more from now, at another hour of the day."""
-    called_at, need = local(now()).hour, need_of_call(call)
-    for _ in range(_SEARCHES):
-        desk = desk_of(session, call.unit_id, calendar)
-        need = desk.meant(need)
-        free = (
-            window
-            for _, windows in desk.days(need, but=call.id)
-            for window in windows
-            if window.starts_at >= now() + PAUSE and local(window.starts_at).hour != called_at
-        )
-        window = next(free, None)
-        if window is None:
-            return None
-        _wait_for(session, call.unit_id, window.starts_at)
-        desk = desk_of(session, call.unit_id, calendar)
-        if desk.is_free(window, desk.places_in(window), need, but=call.id):
-            _put(call, window, desk)
-            return window
+    called_at, desk = local(now()).hour, desk_of(session, call.unit_id, calendar)
+    need = desk.meant(need_of_call(call))
+    for _, windows in desk.days(need, but=call.id):
+        for window in windows:
+            is_later = window.starts_at >= now() + PAUSE
+            if not is_later or local(window.starts_at).hour == called_at:
+                continue
+            if _gets(session, call.unit_id, desk, window, need=need, but=call.id):
+                _put(call, window, desk)
+                return window
     return None
 
 

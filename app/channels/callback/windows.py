@@ -245,6 +245,21 @@ def desks_of(session: Session, unit_ids: Iterable[UUID], calendar: Calendar) -> 
     }
 
 
+def sold_in(session: Session, unit_id: UUID, window: Window) -> list[Sold]:
+    """What is promised in one window just now."""
+    rows = session.execute(
+        select(col(Call.id), col(Call.place), col(Call.needs), col(Call.staff_id)).where(
+            col(Call.unit_id) == unit_id,
+            col(Call.starts_at) == window.starts_at,
+            col(Call.state) == CallState.PROMISED,
+        )
+    )
+    return [
+        Sold(call_id, place, Need(Competence(needs) if needs else None, staff_id))
+        for call_id, place, needs, staff_id in rows
+    ]
+
+
 def _by_unit(rows: Iterable[tuple[UUID, object]]) -> dict[UUID, list]:  # type: ignore[type-arg]
     found: dict[UUID, list] = defaultdict(list)  # type: ignore[type-arg]
     for unit_id, row in rows:
