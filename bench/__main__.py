@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bench import pages, queue, submission, watch, wire
+from bench import calls, pages, queue, submission, watch, wire
 from bench.stage import logging_aside
 from bench.table import MISSED, Row, heading, machine, show
 
-PARTS = ("submission", "wire", "pages", "queue", "watch")
+PARTS = ("submission", "wire", "pages", "calls", "queue", "watch")
 Part = tuple[str, str, Callable[[], Iterator[Row]]]
 
 
@@ -46,6 +46,7 @@ def _parts(options: argparse.Namespace) -> list[Part]:
         ("submission", "Receiving a message durably", partial(submission.rows, quick=quick)),
         ("wire", "On the wire", partial(wire.rows, quick=quick)),
         ("pages", "Making pages", partial(pages.rows, quick=quick)),
+        ("calls", "Times for calls", partial(calls.rows, quick=quick)),
         ("queue", "The queue on SQLite", partial(queue.rows, quick=quick)),
         ("watch", "The watch on SQLite", partial(watch.rows, quick=quick)),
     ]

@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from app import wiring
+from app.foundation.database import Database
 from app.foundation.settings import ROOT
 from app.web.static import Assets
 from bench.stage import WORDS, found
@@ -30,7 +32,19 @@ SLOWEST_DISK_MS = 5.0
 CLIENTS = 16
 ROUNDS = 4
 SCRIPT = "vendor/htmx.min.js"
-FIRST_PAGES = ("/", "/skriv", "/sag", "/privatliv", "/was", "/en", "/en/skriv", "/desk/sign-in")
+FIRST_PAGES = (
+    "/",
+    "/skriv",
+    "/ring",
+    "/ring/tid",
+    "/ring/dag",
+    "/sag",
+    "/privatliv",
+    "/was",
+    "/en",
+    "/en/skriv",
+    "/desk/sign-in",
+)
 
 # What Chromium 142 sends when an address is typed, and for what the page then asks for.
 _ALWAYS = """Connection: keep-alive
@@ -58,10 +72,14 @@ _PARTS = re.compile(
 
 
 @contextmanager
-def served() -> Iterator[tuple[Server, Path]]:
-    """The demo town behind ``indgang serve`` on SQLite, in a folder that goes away."""
+def served(
+    furnish: Callable[[Database], object] = lambda _database: None,
+) -> Iterator[tuple[Server, Path]]:
+    """The demo town behind ``indgang serve`` on SQLite, in a folder that goes away; ``furnish``
+    changes it before anybody comes."""
     with TemporaryDirectory(prefix="indgang-bench-") as folder:
-        found(Path(folder))
+        with closing(wiring.build(found(Path(folder))).database) as database:
+            furnish(database)
         with serving(Path(folder), INDGANG_DEMO="1") as server:
             yield server, Path(folder)
 

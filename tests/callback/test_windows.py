@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session
 
-from app.channels.callback.commands import Full, NoTime, need_of
-from app.channels.callback.models import CallHours, CallPause
-from app.channels.callback.windows import Caller, Desk, Need, Sold, Window
+from app.channels.callback.commands import need_of
+from app.channels.callback.models import CallPause
+from app.channels.callback.selling import Full, NoTime
+from app.channels.callback.windows import Caller, Desk, Hours, Need, Window
 from app.domain.cases.absences import leave
 from app.domain.cases.models import Case
 from app.domain.organisation.calendar import Calendar
@@ -31,17 +32,18 @@ def desk(
     places: int = 2,
     callers: tuple[Caller, ...] = (Caller(AMIRA, frozenset()), Caller(LONE, frozenset())),
     calendar: Calendar | None = None,
-    sold: dict[datetime, list[Sold]] | None = None,
+    sold: dict[datetime, list[Need]] | None = None,
     pauses: tuple[tuple[datetime, datetime], ...] = (),
 ) -> Desk:
     """A unit with the same hours on every day of the week."""
     hours = [
-        CallHours(unit_id=uuid4(), weekday=day, opens=opens, closes=closes, places=places)
+        Hours(weekday=day, opens=opens, closes=closes, places=places)
         for day in range(7)
         for opens, closes in stretches or ((time(9), time(15)),)
     ]
     always = {day: ((time(0), time(23, 59)),) for day in range(7)}
-    return Desk(calendar or Calendar(hours=always), hours, callers, pauses, sold or {})
+    usual = calendar or Calendar(hours=always)
+    return Desk(uuid4(), usual, hours, callers, pauses, sold or {})
 
 
 def begins(windows: list[Window]) -> list[str]:
@@ -123,8 +125,8 @@ def test_given_a_pause_when_windows_are_made_then_those_that_touch_it_are_none()
 NINE = at(2026, 11, 24, 9).astimezone(UTC)
 
 
-def sold(*needs: Need) -> dict[datetime, list[Sold]]:
-    return {NINE: [Sold(uuid4(), place, need) for place, need in enumerate(needs, start=1)]}
+def sold(*needs: Need) -> dict[datetime, list[Need]]:
+    return {NINE: list(needs)}
 
 
 ABLE, OTHER = Caller(AMIRA, frozenset({Competence.TEXT_RELAY})), Caller(LONE, frozenset())

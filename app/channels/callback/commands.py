@@ -16,15 +16,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.channels.callback.models import Call, CallResult, CallState, CallTry, CallWindow
-from app.channels.callback.windows import (
-    INTERPRETER_DAYS,
-    Desk,
-    Need,
-    Window,
-    desk_of,
-    sold_in,
-)
+from app.channels.callback.models import Call, CallResult, CallState, CallTry
+from app.channels.callback.selling import NoTime, Place, another_hour, gets, take
+from app.channels.callback.windows import INTERPRETER_DAYS, Need, Window, desk_of
 from app.domain.cases import commands, orders, thread
 from app.domain.cases.holding import done, held_living, waits_no_more
 from app.domain.cases.models import (
@@ -43,15 +37,14 @@ from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Competence, Staff, Topic
 from app.domain.people.models import HelperRole, Wish
-from app.foundation.clock import local, now
-from app.foundation.database import add_row, put_row
+from app.foundation.clock import now
+from app.foundation.database import add_row
 from app.foundation.i18n import N_
 from app.foundation.jobs.commands import put_aside
 from app.foundation.refused import Missing, Refused
 
 REMIND = "callback:remind"
 TRIES = 3
-PAUSE = timedelta(hours=1)  # at least, between two tries
 DAY_BEFORE, HOUR_BEFORE = timedelta(days=1), timedelta(hours=1)
 
 WE_CALL = N_("We call you at the time that was agreed.")
@@ -66,20 +59,6 @@ INTERPRETED = frozenset(
         Wish.SPEECH_RELAY,
     }
 )
-
-
-class Full(Refused):
-    """Nobody can call then any more."""
-
-    def __init__(self) -> None:
-        super().__init__(N_("That time has just been taken. Choose another one."))
-
-
-class NoTime(Refused):
-    """No time at all can be promised."""
-
-    def __init__(self) -> None:
-        super().__init__(N_("We have no free time to call just now. Write to us instead."))
 
 
 @dataclass(frozen=True)
@@ -155,8 +134,9 @@ def promise(
     second press raises ``IntegrityError`` by the form's token.
     """
     case = held_living(session, case_id)
-    need = desk_of(session, unit_id, calendar).meant(need_of(asked.wishes, case.owner_id))
-    window, desk = _take_window(session, unit_id, calendar, need, asked.when)
+    desk = desk_of(session, unit_id, calendar)
+    need = desk.meant(need_of(asked.wishes, case.owner_id))
+    window, place = take(session, desk, need, asked.when)
     call_id = uuid4()
     add_row(
         session,
@@ -170,7 +150,7 @@ def promise(
         needs=need.competence,
         starts_at=window.starts_at,
         ends_at=window.ends_at,
-        place=desk.place_in(window),
+        place=place,
         state=CallState.PROMISED,
         number=asked.number,
         name=asked.name or None,
@@ -204,10 +184,9 @@ def change(
     case, call = held(session, call_id)
     if when == call.starts_at:
         return
-    window, desk = _take_window(
-        session, call.unit_id, calendar, need_of_call(call), when, but=call.id
-    )
-    _put(call, window, desk)
+    desk = desk_of(session, call.unit_id, calendar, but=call.id)
+    need = desk.meant(need_of_call(call))
+    window = _put(call, take(session, desk, need, when))
     call.tries = 0
     _say(session, case, EntryKind.CALL_MOVED, window.starts_at, who)
     _expect(session, case, call.id, window, calendar)
@@ -240,10 +219,12 @@ def tried(
     case, call = held(session, call_id)
     _keep_try(session, call, result, by)
     again = result in (CallResult.NO_ANSWER, CallResult.BUSY) and call.tries < TRIES
-    window = _another_hour(session, call, calendar) if again else None
-    if window is None:
+    desk = desk_of(session, call.unit_id, calendar, but=call.id)
+    found = another_hour(session, desk, desk.meant(need_of_call(call))) if again else None
+    if found is None:
         _write_instead(session, case, call, calendar, Who(staff=by))
         return
+    window = _put(call, found)
     _say(session, case, EntryKind.CALL_MISSED, window.starts_at, Who(staff=by))
     _expect(session, case, call.id, window, calendar)
     _done(session, case, "call.missed", calendar, Who(staff=by))
@@ -309,15 +290,14 @@ def override(
 
 def move(session: Session, call: Call, case: Case, *, calendar: Calendar) -> None:
     """The house cannot keep the time: the next free one, with a notice; else we write."""
-    desk = desk_of(session, call.unit_id, calendar)
+    desk = desk_of(session, call.unit_id, calendar, but=call.id)
     need = desk.meant(need_of_call(call))
     call.staff_id = need.staff_id
     try:
-        window, desk = _take_window(session, call.unit_id, calendar, need, None, but=call.id)
+        window = _put(call, take(session, desk, need, None))
     except NoTime:
         _write_instead(session, case, call, calendar, HOUSE)
         return
-    _put(call, window, desk)
     call.moves += 1
     _say(session, case, EntryKind.CALL_MOVED, window.starts_at, HOUSE)
     _expect(session, case, call.id, window, calendar)
@@ -340,13 +320,12 @@ def let_go(session: Session, call: Call, case: Case, *, calendar: Calendar) -> N
 
 def hand_on(session: Session, call: Call, unit_id: UUID, calendar: Calendar) -> bool:
     """Let the unit that has the case now make the call, where it can at that very time."""
-    _wait_for(session, unit_id, call.starts_at)
-    desk = desk_of(session, unit_id, calendar)
-    window = Window(call.starts_at, call.ends_at)
-    need = desk.meant(need_of_call(call))
-    if not desk.can_hold(window, desk.places_in(window), [need], but=call.id):
+    desk = desk_of(session, unit_id, calendar, but=call.id)
+    need = replace(desk.meant(need_of_call(call)), notice=0)  # whom it needs has been asked
+    place = gets(session, desk, Window(call.starts_at, call.ends_at), need)
+    if place is None:
         return False
-    call.unit_id, call.place, call.staff_id = unit_id, desk.place_in(window), need.staff_id
+    call.unit_id, call.place, call.staff_id = unit_id, place, need.staff_id
     session.add(call)
     return True
 
@@ -385,77 +364,10 @@ def need_of_call(call: Call) -> Need:
     )
 
 
-def _take_window(
-    session: Session,
-    unit_id: UUID,
-    calendar: Calendar,
-    need: Need,
-    when: datetime | None,
-    *,
-    but: UUID | None = None,
-) -> tuple[Window, Desk]:
-    """A free window, and the unit as it is while we hold that window's places."""
-    desk = desk_of(session, unit_id, calendar)
-    if when is None:
-        while window := desk.next_free(need, but=but):
-            if _gets(session, unit_id, desk, window, need=need, but=but):
-                return window, desk
-        raise NoTime
-    for window in desk.free(local(when).date(), need, but=but):
-        if window.starts_at == when and _gets(session, unit_id, desk, window, need=need, but=but):
-            return window, desk
-    raise Full
-
-
-def _gets(
-    session: Session,
-    unit_id: UUID,
-    desk: Desk,
-    window: Window,
-    *,
-    need: Need,
-    but: UUID | None,
-) -> bool:
-    """Whether a place of the window is ours to sell. One that somebody else has got is let go at
-    once, so that nobody waits for us there; the desk knows of it from now on."""
-    held = session.begin_nested()
-    _wait_for(session, unit_id, window.starts_at)
-    desk.sold[window.starts_at] = sold_in(session, unit_id, window)
-    if desk.is_free(window, desk.places_in(window), need, but=but):
-        held.commit()
-        return True
-    held.rollback()
-    return False
-
-
-def _wait_for(session: Session, unit_id: UUID, starts_at: datetime) -> None:
-    """Sell the places of one window one after the other, first come first, on any engine."""
-    session.flush()
-    # Asked for its row, PostgreSQL lets people wait in line; at an upsert it lets them push.
-    row = session.get(CallWindow, (unit_id, starts_at), with_for_update=True)
-    if row is None:
-        made: dict[str, object] = {"unit_id": unit_id, "starts_at": starts_at}
-        put_row(session, CallWindow, made | {"changed_at": now()}, changing=("changed_at",))
-
-
-def _put(call: Call, window: Window, desk: Desk) -> None:
-    call.place = desk.place_in(window)
+def _put(call: Call, to: Place) -> Window:
+    window, call.place = to
     call.starts_at, call.ends_at = window.starts_at, window.ends_at
-
-
-def _another_hour(session: Session, call: Call, calendar: Calendar) -> Window | None:
-    """The next free window an hour or more from now, at another hour of the day."""
-    called_at, desk = local(now()).hour, desk_of(session, call.unit_id, calendar)
-    need = desk.meant(need_of_call(call))
-    for _, windows in desk.days(need, but=call.id):
-        for window in windows:
-            is_later = window.starts_at >= now() + PAUSE
-            if not is_later or local(window.starts_at).hour == called_at:
-                continue
-            if _gets(session, call.unit_id, desk, window, need=need, but=call.id):
-                _put(call, window, desk)
-                return window
-    return None
+    return window
 
 
 def _keep_try(session: Session, call: Call, result: CallResult, by: Staff) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from app.channels.callback import commands
 from app.channels.callback.models import Call, CallHours, CallPause, CallState, CallWindow
 from app.channels.callback.queries import is_lapsed
-from app.channels.callback.windows import LENGTH, Need, Window, desks_of
+from app.channels.callback.windows import LENGTH, Need, Window, desk_of
 from app.domain.cases.holding import done
 from app.domain.cases.models import Case, Outcome
 from app.domain.events.models import ActorKind
@@ -129,7 +129,7 @@ def _go_along(session: Session, days: Calendar) -> int:
 def _before_time(session: Session, coming: list[Call], days: Calendar) -> int:
     """Those that were promised first keep their time."""
     number, kept = 0, defaultdict[tuple[UUID, datetime], list[Need]](list)
-    desks = desks_of(session, {call.unit_id for call in coming}, days)
+    desks = {unit: desk_of(session, unit, days) for unit in {call.unit_id for call in coming}}
     for call in sorted(coming, key=lambda call: call.made_at):
         desk, window = desks[call.unit_id], Window(call.starts_at, call.ends_at)
         same = kept[call.unit_id, call.starts_at]

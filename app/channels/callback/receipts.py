@@ -196,8 +196,8 @@ def _change_page(
 ) -> Response:
     call, intake = promised.call, page.house.intake()
     with page.house.database.read() as session:
-        desk = desk_of(session, call.unit_id, intake.calendar)
-        free = dict(desk.days(desk.meant(need_of_call(call)), but=call.id))
+        desk = desk_of(session, call.unit_id, intake.calendar, but=call.id)
+        free = dict(desk.days(desk.meant(need_of_call(call))))
     day: date | None = asking.day_of(kept)
     windows = [window for windows in free.values() for window in windows]
     shown = free.get(day, []) if day else windows[: asking.NEXT]

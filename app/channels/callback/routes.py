@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.channels.callback import asking
-from app.channels.callback.commands import Full, NoTime
 from app.channels.callback.forms import NO_TIME, NOT_IN_USE, is_invented
 from app.channels.callback.queries import by_token, shown_number, typed_number
 from app.channels.callback.receipts import receipt_at_once
+from app.channels.callback.selling import Full, NoTime
 from app.channels.callback.steps import (
     ASKING,
     CHECK,

@@ -7,18 +7,17 @@ Danish clock and stepped in UTC, so that it is right across summer time.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Uuid, and_, bindparam, func, or_, select, text
 from sqlmodel import Session, col
 
-from app.channels.callback.models import Call, CallHours, CallPause, CallState
+from app.channels.callback.models import Call, CallHours, CallPause
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Absence, Competence, Role, Staff
-from app.domain.organisation.queries import competences_of
 from app.foundation.clock import COPENHAGEN, local, now
 
 LENGTH = timedelta(minutes=30)
@@ -51,6 +50,19 @@ class Need:
     notice: int = 0  # whole working days that somebody outside has to be asked before
 
 
+ANYBODY = Need()
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When calls are made on a weekday, and how many at a time."""
+
+    weekday: int
+    opens: time
+    closes: time
+    places: int
+
+
 @dataclass(frozen=True)
 class Caller:
     """A colleague of the unit, and when they are away."""
@@ -71,23 +83,19 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Sold:
-    """A place that is promised to somebody."""
-
-    call_id: UUID
-    place: int
-    need: Need
-
-
-@dataclass(frozen=True)
 class Desk:
-    """What a unit can promise over some days: read once, then asked about any window."""
+    """What a unit can promise over some days: read once, then asked about any window.
 
+    The call ``but``, which is about to move, is not counted among what is ``sold``.
+    """
+
+    unit_id: UUID
     calendar: Calendar
-    hours: Sequence[CallHours]
+    hours: Sequence[Hours]
     callers: Sequence[Caller]
     pauses: Sequence[tuple[datetime, datetime]]
-    sold: dict[datetime, list[Sold]] = field(default_factory=dict)
+    sold: dict[datetime, list[Need]] = field(default_factory=dict)
+    but: UUID | None = None
 
     def meant(self, need: Need) -> Need:
         """A wish for one colleague holds while that one makes calls here at all."""
@@ -121,19 +129,11 @@ class Desk:
         """How many calls can be made in a window; 0 where it is none of the unit's."""
         return next((n for known, n in self.places(window.day) if known == window), 0)
 
-    def is_free(self, window: Window, places: int, need: Need, *, but: UUID | None = None) -> bool:
-        """Whether one more call can be promised in a window; the call ``but`` is not counted."""
+    def is_free(self, window: Window, places: int, need: Need) -> bool:
+        """Whether one more call can be promised in a window that has so many places."""
         if need.notice and window.starts_at < self.calendar.due(now(), need.notice):
             return False
-        return self.can_hold(window, places, [need], but=but)
-
-    def can_hold(
-        self, window: Window, places: int, more: list[Need], *, but: UUID | None = None
-    ) -> bool:
-        """Whether everybody who was promised the window, and ``more``, can be called in it."""
-        sold = self.sold.get(window.starts_at, ())
-        needs = more + [one.need for one in sold if one.call_id != but]
-        return self.can_call(window, places, needs)
+        return self.can_call(window, places, [need, *self.sold.get(window.starts_at, ())])
 
     def can_call(self, window: Window, places: int, needs: list[Need]) -> bool:
         """Whether all of these can be called in a window that has so many places."""
@@ -145,7 +145,7 @@ class Desk:
     def _there(self, day: date) -> list[Caller]:
         return [caller for caller in self.callers if caller.is_there(day)]
 
-    def free(self, day: date, need: Need, *, but: UUID | None = None) -> list[Window]:
+    def free(self, day: date, need: Need) -> list[Window]:
         """The windows of a day in which one more call can be promised; none too far ahead."""
         earliest = now() + LEAD
         if day >= local(now()).date() + timedelta(days=AHEAD):
@@ -153,34 +153,23 @@ class Desk:
         return [
             window
             for window, places in self.places(day)
-            if window.starts_at >= earliest and self.is_free(window, places, need, but=but)
+            if window.starts_at >= earliest and self.is_free(window, places, need)
         ]
 
-    def days(self, need: Need, *, but: UUID | None = None) -> Iterator[tuple[date, list[Window]]]:
+    def days(self, need: Need) -> Iterator[tuple[date, list[Window]]]:
         """The next days with free windows, at most ``DAYS``, each with its windows."""
         found, today = 0, local(now()).date()
         for number in range(AHEAD):
-            windows = self.free(today + timedelta(days=number), need, but=but)
+            windows = self.free(today + timedelta(days=number), need)
             if windows:
                 yield today + timedelta(days=number), windows
                 found += 1
                 if found == DAYS:
                     return
 
-    def next_free(
-        self, need: Need, *, after: datetime | None = None, but: UUID | None = None
-    ) -> Window | None:
-        """The first free window that begins at ``after`` or later; None where there is none."""
-        for _, windows in self.days(need, but=but):
-            for window in windows:
-                if after is None or window.starts_at >= after:
-                    return window
-        return None
-
-    def place_in(self, window: Window) -> int:
-        """The first place of a window that nobody was promised."""
-        taken = {one.place for one in self.sold.get(window.starts_at, ())}
-        return next(place for place in range(1, len(taken) + 2) if place not in taken)
+    def next_free(self, need: Need) -> Window | None:
+        """The first free window; None where there is none."""
+        return next((windows[0] for _, windows in self.days(need)), None)
 
 
 def _can_all_be_met(needs: list[Need], callers: list[Caller]) -> bool:
@@ -200,95 +189,75 @@ def _can_all_be_met(needs: list[Need], callers: list[Caller]) -> bool:
     return all(serve(number, set()) for number in range(len(needs)))
 
 
-def desk_of(session: Session, unit_id: UUID, calendar: Calendar) -> Desk:
-    """What a unit can promise from now on."""
-    return desks_of(session, [unit_id], calendar)[unit_id]
+def desk_of(
+    session: Session, unit_id: UUID, calendar: Calendar, *, but: UUID | None = None
+) -> Desk:
+    """What a unit can promise from now on; the call ``but`` is not counted."""
+    asked: dict[str, object] = {"unit": unit_id, "since": now() - LENGTH}
+    asked |= {"today": local(now()).date(), "but": but or UUID(int=0)}
+    sold: dict[datetime, list[Need]] = {}
+    for starts_at, needs, staff_id, number in session.execute(_SOLD, asked):
+        sold.setdefault(starts_at, []).extend([need_for(needs, staff_id)] * number)
+    return Desk(
+        unit_id=unit_id,
+        calendar=calendar.of(unit_id),
+        hours=[Hours(*row) for row in session.execute(_HOURS, asked)],
+        callers=_callers(session, asked),
+        pauses=[(starts, ends) for starts, ends in session.execute(_PAUSES, asked)],
+        sold=sold,
+        but=but,
+    )
 
 
-def desks_of(session: Session, unit_ids: Iterable[UUID], calendar: Calendar) -> dict[UUID, Desk]:
-    """The same for several units, with one question for each kind of row."""
-    units, since = list(unit_ids), now() - timedelta(days=1)
-    hours = _by_unit(
-        (row.unit_id, row)
-        for row in session.execute(
-            select(CallHours).where(col(CallHours.unit_id).in_(units))
-        ).scalars()
-    )
-    pauses = _by_unit(
-        (unit_id, (starts_at, ends_at))
-        for unit_id, starts_at, ends_at in session.execute(
-            select(col(CallPause.unit_id), col(CallPause.starts_at), col(CallPause.ends_at)).where(
-                col(CallPause.unit_id).in_(units), col(CallPause.ends_at) > since
-            )
-        )
-    )
-    callers = _callers(session, units)
-    sold: dict[UUID, dict[datetime, list[Sold]]] = {unit: defaultdict(list) for unit in units}
-    columns = (Call.unit_id, Call.starts_at, Call.id, Call.place, Call.needs, Call.staff_id)
-    promised = (
-        select(*map(col, columns))
-        .where(col(Call.unit_id).in_(units), col(Call.state) == CallState.PROMISED)
-        .where(col(Call.starts_at) > since)
-    )
-    for unit_id, starts_at, call_id, place, needs, staff_id in session.execute(promised):
-        need = Need(Competence(needs) if needs else None, staff_id)
-        sold[unit_id][starts_at].append(Sold(call_id, place, need))
-    return {
-        unit: Desk(
-            calendar=calendar.of(unit),
-            hours=hours.get(unit, []),
-            callers=callers.get(unit, []),
-            pauses=pauses.get(unit, []),
-            sold=sold[unit],
-        )
-        for unit in units
-    }
-
-
-def sold_in(session: Session, unit_id: UUID, window: Window) -> list[Sold]:
-    """What is promised in one window just now."""
-    rows = session.execute(
-        select(col(Call.id), col(Call.place), col(Call.needs), col(Call.staff_id)).where(
-            col(Call.unit_id) == unit_id,
-            col(Call.starts_at) == window.starts_at,
-            col(Call.state) == CallState.PROMISED,
-        )
-    )
+def _callers(session: Session, asked: dict[str, object]) -> list[Caller]:
+    """Who is at home in the unit and talks with citizens: nobody counts in two units."""
+    codes, away = dict[UUID, str](), defaultdict[UUID, list[tuple[date, date | None]]](list)
+    for staff_id, competences, first, last in session.execute(_CALLERS, asked):
+        codes[staff_id] = competences
+        if first:
+            away[staff_id].append((first, last))
     return [
-        Sold(call_id, place, Need(Competence(needs) if needs else None, staff_id))
-        for call_id, place, needs, staff_id in rows
+        Caller(one, frozenset(map(Competence, said.split())), tuple(away[one]))
+        for one, said in codes.items()
     ]
 
 
-def _by_unit(rows: Iterable[tuple[UUID, object]]) -> dict[UUID, list]:  # type: ignore[type-arg]
-    found: dict[UUID, list] = defaultdict(list)  # type: ignore[type-arg]
-    for unit_id, row in rows:
-        found[unit_id].append(row)
-    return found
+def need_for(needs: str | None, staff_id: UUID | None) -> Need:
+    """The need of a call that was promised, as its row says it."""
+    if not needs and not staff_id:
+        return ANYBODY
+    return Need(Competence(needs) if needs else None, staff_id)
 
 
-def _callers(session: Session, units: list[UUID]) -> dict[UUID, list[Caller]]:
-    """Who is at home in each unit and talks with citizens: nobody counts in two units."""
-    staff = (
-        session.execute(
-            select(Staff).where(
-                col(Staff.unit_id).in_(units), col(Staff.active), col(Staff.role).in_(CALLS)
-            )
-        )
-        .scalars()
-        .all()
+# Built once: they are asked on every page of times, and while others wait for a place.
+_OF_UNIT = bindparam("unit", type_=Uuid())
+_HOURS = select(
+    col(CallHours.weekday), col(CallHours.opens), col(CallHours.closes), col(CallHours.places)
+).where(col(CallHours.unit_id) == _OF_UNIT)
+_PAUSES = select(col(CallPause.starts_at), col(CallPause.ends_at)).where(
+    col(CallPause.unit_id) == _OF_UNIT, col(CallPause.ends_at) > bindparam("since")
+)
+_SOLD = (
+    select(col(Call.starts_at), col(Call.needs), col(Call.staff_id), func.count())
+    .where(
+        col(Call.unit_id) == _OF_UNIT,
+        text("call.state = 'promised'"),
+        col(Call.starts_at) > bindparam("since"),
+        col(Call.id) != bindparam("but", type_=Uuid()),
     )
-    today = local(now()).date()
-    away: dict[UUID, list[tuple[date, date | None]]] = defaultdict(list)
-    absent = select(col(Absence.staff_id), col(Absence.first_day), col(Absence.last_day)).where(
-        col(Absence.staff_id).in_([person.id for person in staff]),
-        col(Absence.ended_at).is_(None),
-        or_(col(Absence.last_day).is_(None), col(Absence.last_day) >= today),
+    .group_by(col(Call.starts_at), col(Call.needs), col(Call.staff_id))
+)
+_CALLERS = (
+    select(col(Staff.id), col(Staff.competences), col(Absence.first_day), col(Absence.last_day))
+    .join(
+        Absence,
+        and_(
+            col(Absence.staff_id) == col(Staff.id),
+            col(Absence.ended_at).is_(None),
+            or_(col(Absence.last_day).is_(None), col(Absence.last_day) >= bindparam("today")),
+        ),
+        isouter=True,
     )
-    for staff_id, first, last in session.execute(absent):
-        away[staff_id].append((first, last))
-    found: dict[UUID, list[Caller]] = defaultdict(list)
-    for person in sorted(staff, key=lambda person: person.name):
-        caller = Caller(person.id, competences_of(person), tuple(away[person.id]))
-        found[person.unit_id].append(caller)
-    return found
+    .where(col(Staff.unit_id) == _OF_UNIT, col(Staff.active), col(Staff.role).in_(CALLS))
+    .order_by(col(Staff.name))
+)
