@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from app.channels.callback.models import Call, CallResult, CallState, CallTry
 from app.channels.callback.selling import NoTime, Place, another_hour, gets, take
-from app.channels.callback.windows import INTERPRETER_DAYS, Need, Window, desk_of
+from app.channels.callback.windows import ANYBODY, INTERPRETER_DAYS, Need, Window, desk_of
 from app.domain.cases import commands, orders, thread
 from app.domain.cases.holding import done, held_living, waits_no_more
 from app.domain.cases.models import (
@@ -105,6 +105,8 @@ HOUSE = Who()
 
 def need_of(wishes: tuple[Wish, ...], owner_id: UUID | None = None) -> Need:
     """Who may make a call with these wishes; ``owner_id`` is whoever has the case."""
+    if not wishes:
+        return ANYBODY
     competence = next((needed for wish, needed in NEEDS.items() if wish in wishes), None)
     return Need(
         competence=competence,

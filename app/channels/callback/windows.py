@@ -105,25 +105,25 @@ class Desk:
 
     def places(self, day: date) -> Iterator[tuple[Window, int]]:
         """Every window of a day with how many calls can be made in it, sold or not."""
-        there = sum(caller.is_there(day) for caller in self.callers)
+        rows = [row for row in self.hours if row.weekday == day.weekday()]
+        stretches = self.calendar.stretches(day) if rows else []
+        there = len(self._there(day)) if stretches else 0
         if not there:
             return
-        stretches = self.calendar.stretches(day)
-        for row in sorted(self.hours, key=lambda row: row.opens):
-            if row.weekday != day.weekday():
-                continue
+        for row in sorted(rows, key=lambda row: row.opens):
             begins = datetime.combine(day, row.opens, COPENHAGEN).astimezone(UTC)
             ends = datetime.combine(day, row.closes, COPENHAGEN).astimezone(UTC)
-            while begins + LENGTH <= ends:
-                window = Window(begins, begins + LENGTH)
-                begins = window.ends_at
-                if self._is_open(window, stretches):
-                    yield window, min(row.places, there)
+            while (until := begins + LENGTH) <= ends:
+                if self._is_open(begins, until, stretches):
+                    yield Window(begins, until), min(row.places, there)
+                begins = until
 
-    def _is_open(self, window: Window, stretches: list[tuple[datetime, datetime]]) -> bool:
-        if any(s < window.ends_at and window.starts_at < e for s, e in self.pauses):
+    def _is_open(
+        self, begins: datetime, until: datetime, stretches: list[tuple[datetime, datetime]]
+    ) -> bool:
+        if any(starts < until and begins < ends for starts, ends in self.pauses):
             return False
-        return any(o <= window.starts_at and window.ends_at <= c for o, c in stretches)
+        return any(opens <= begins and until <= closes for opens, closes in stretches)
 
     def places_in(self, window: Window) -> int:
         """How many calls can be made in a window; 0 where it is none of the unit's."""
@@ -133,7 +133,10 @@ class Desk:
         """Whether one more call can be promised in a window that has so many places."""
         if need.notice and window.starts_at < self.calendar.due(now(), need.notice):
             return False
-        return self.can_call(window, places, [need, *self.sold.get(window.starts_at, ())])
+        sold = self.sold.get(window.starts_at)
+        if not sold and need is ANYBODY:
+            return places > 0
+        return self.can_call(window, places, [need, *(sold or ())])
 
     def can_call(self, window: Window, places: int, needs: list[Need]) -> bool:
         """Whether all of these can be called in a window that has so many places."""
@@ -195,15 +198,16 @@ def desk_of(
     """What a unit can promise from now on; the call ``but`` is not counted."""
     asked: dict[str, object] = {"unit": unit_id, "since": now() - LENGTH}
     asked |= {"today": local(now()).date(), "but": but or UUID(int=0)}
+    ask = session.connection().execute
     sold: dict[datetime, list[Need]] = {}
-    for starts_at, needs, staff_id, number in session.execute(_SOLD, asked):
+    for starts_at, needs, staff_id, number in ask(_SOLD, asked):
         sold.setdefault(starts_at, []).extend([need_for(needs, staff_id)] * number)
     return Desk(
         unit_id=unit_id,
         calendar=calendar.of(unit_id),
-        hours=[Hours(*row) for row in session.execute(_HOURS, asked)],
+        hours=[Hours(*row) for row in ask(_HOURS, asked)],
         callers=_callers(session, asked),
-        pauses=[(starts, ends) for starts, ends in session.execute(_PAUSES, asked)],
+        pauses=[(starts, ends) for starts, ends in ask(_PAUSES, asked)],
         sold=sold,
         but=but,
     )
@@ -212,7 +216,7 @@ def desk_of(
 def _callers(session: Session, asked: dict[str, object]) -> list[Caller]:
     """Who is at home in the unit and talks with citizens: nobody counts in two units."""
     codes, away = dict[UUID, str](), defaultdict[UUID, list[tuple[date, date | None]]](list)
-    for staff_id, competences, first, last in session.execute(_CALLERS, asked):
+    for staff_id, competences, first, last in session.connection().execute(_CALLERS, asked):
         codes[staff_id] = competences
         if first:
             away[staff_id].append((first, last))
