@@ -419,12 +419,12 @@ def _expect(
     for before in (DAY_BEFORE, HOUR_BEFORE):
         # Right after the promise the receipt is fresh, and says the same.
         if window.starts_at - before > now() + HOUR_BEFORE:
-            _remind(session, call_id, window, window.starts_at - before)
+            remind_at(session, call_id, window, window.starts_at - before)
             break
 
 
-def _remind(session: Session, call_id: UUID, window: Window, at: datetime) -> None:
-    """The job knows which time it is about, so a call that was moved is not reminded of twice."""
+def remind_at(session: Session, call_id: UUID, window: Window, at: datetime) -> None:
+    """Promise to remind of a call. The job knows which time it is about, so a call that was moved is not reminded of twice."""
     starts = int(window.starts_at.timestamp())
     put_aside(session, REMIND, run_at=at, call_id=call_id.hex, starts=starts)
 

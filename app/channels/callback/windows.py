@@ -218,7 +218,7 @@ def _callers(session: Session, asked: dict[str, object]) -> list[Caller]:
     codes, away = dict[UUID, str](), defaultdict[UUID, list[tuple[date, date | None]]](list)
     for staff_id, competences, first, last in session.connection().execute(_CALLERS, asked):
         codes[staff_id] = competences
-        if first:
+        if first is not None:
             away[staff_id].append((first, last))
     return [
         Caller(one, frozenset(map(Competence, said.split())), tuple(away[one]))
