@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from app.channels.callback.commands import Asked, Who, promise
 from app.channels.callback.models import CallHours
 from app.channels.callback.selling import Full, NoTime
-from app.domain.cases.models import Case
+from app.domain.cases.commands import open_case
 from app.domain.organisation.commands import employ
 from app.domain.organisation.models import Department, Staff, Unit
 from app.domain.organisation.queries import intake
@@ -29,6 +29,7 @@ from bench.stage import Browser, Stage, stage
 from bench.table import Row, judged, told
 from bench.wire import served
 
+SOLD = 150
 UNITS, EACH = 20, 5  # units that make calls, and colleagues in each
 CPU_MS = 2.0
 CLIENTS, ROUNDS, SLOWEST_MS = 16, 4, 200
@@ -74,13 +75,20 @@ def _furnished(session: Session, places: int = EACH) -> int:
 def _promised(session: Session, unit_id: UUID) -> int:
     receives, number = intake(session), 0
     leder = session.exec(select(Staff).where(Staff.user_name == "leder")).one()
-    cases = session.exec(select(Case).where(col(Case.closed_at).is_(None))).all()
-    for case in chain(cases, cases, cases, cases):
+    for _ in range(SOLD):
+        opened = open_case(
+            session,
+            words="",
+            channel="callback",
+            language="da",
+            token=secrets.token_hex(8),
+            intake=receives,
+        )
         asked = Asked(token=secrets.token_hex(8), number="00000007")
         try:
             promise(
                 session,
-                case.id,
+                opened.case_id,
                 asked,
                 unit_id=unit_id,
                 calendar=receives.calendar,

@@ -363,7 +363,10 @@ def _case_page(
             helpers=helpers(session, seen.access.case_id),
             sent_on=sent_on(session, seen.case.id),
             panels=filled_panels(
-                session, [p for room in page.house.rooms for p in room.case_panels], seen.case
+                session,
+                [panel for room in page.house.rooms for panel in room.case_panels],
+                seen.case,
+                seen,
             ),
         )
         draft = drafts.load(session, _draft_owner(page), _form(seen.access.id))

@@ -161,8 +161,9 @@ class Page:
         address += f"?{urlencode(query)}" if query else ""
         return self.go_to(address + CONTENT)
 
-    def go_to(self, address: str) -> Response:
-        return self._with_cookie(RedirectResponse(address, 303))
+    def go_to(self, address: str, status: int = 303) -> Response:
+        """See other; with 307 the browser sends the same form there."""
+        return self._with_cookie(RedirectResponse(address, status))
 
     def know(self) -> str:
         """The browser's token, new where it has none; the cookie lasts 24 hours from now."""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from app.domain.cases.models import Case
+from app.domain.cases.queries import Seen
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Role, Staff
 from app.foundation.jobs.chores import Sweep
@@ -73,10 +74,10 @@ class Lost:
 @dataclass(frozen=True)
 class Panel:
     """What a room shows on the page of a case. ``facts`` is what its template reads as ``facts``;
-    None where there is nothing to show."""
+    None where there is nothing to show. A citizen's page says who looks, the desk's does not."""
 
     template: str
-    facts: Callable[[Session, Case], object | None]
+    facts: Callable[[Session, Case, Seen | None], object | None]
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,11 @@ class FilledPanel:
     facts: object
 
 
-def filled_panels(session: Session, panels: Sequence[Panel], case: Case) -> list[FilledPanel]:
-    """The panels that have something to say about a case."""
-    told = ((panel, panel.facts(session, case)) for panel in panels)
+def filled_panels(
+    session: Session, panels: Sequence[Panel], case: Case, seen: Seen | None = None
+) -> list[FilledPanel]:
+    """The panels that have something to say about a case; to a citizen, as far as ``seen``."""
+    told = ((panel, panel.facts(session, case, seen)) for panel in panels)
     return [FilledPanel(panel.template, facts) for panel, facts in told if facts is not None]
 
 

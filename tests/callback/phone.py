@@ -152,7 +152,7 @@ class Phone:
 
         self.database.write(command)
 
-    def changes(self, command: Callable[[Session], None]) -> None:
+    def changes(self, command: Callable[[Session], object]) -> None:
         """Somebody changes the organisation."""
         self.database.write(command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from sqlmodel import Session, select
 
 from app.channels.callback import commands, jobs
 from app.channels.callback.commands import TRIES, Agreed
-from app.channels.callback.models import Call, CallResult, CallState, CallTry
+from app.channels.callback.models import Call, CallPause, CallResult, CallState, CallTry
 from app.domain.cases import commands as cases
 from app.domain.cases.models import Case, OrderKind, Outcome, WaitingOn, WorkOrder
 from app.domain.organisation.models import Topic
@@ -174,14 +175,186 @@ def test_given_a_call_when_cancelled_then_only_what_was_written_goes_on(
 def test_given_the_same_colleague_when_wished_for_then_only_that_one_s_time_counts(
     phone: Phone,
 ) -> None:
-    opened = phone.opens("Ring til mig.")
-    phone.desk.does(cases.take, opened.case_id, "lone")
+    both = [phone.opens("Ring til mig."), phone.opens("Også til mig.")]
+    for opened in both:
+        phone.desk.does(cases.take, opened.case_id, "lone")
 
-    first = phone.asks(None, Wish.SAME_AGENT, opened=opened)
-    again = phone.asks(None, Wish.SAME_AGENT, opened=opened)
+    first, again = (phone.asks(None, Wish.SAME_AGENT, opened=opened) for opened in both)
 
     assert phone.call(first).staff_id == phone.person("lone").id
     assert phone.call(again).starts_at > phone.call(first).starts_at
+
+
+def test_given_a_call_that_is_promised_when_another_is_asked_for_then_that_one_can_be_moved(
+    phone: Phone,
+) -> None:
+    opened = phone.opens("Ring til mig.")
+    phone.asks(opened=opened)
+
+    with pytest.raises(Refused, match="promised a call already"):
+        phone.asks(opened=opened)
+
+
+def test_given_a_time_that_cannot_be_kept_when_moved_then_nobody_is_called_earlier(
+    phone: Phone,
+) -> None:
+    call_id, unit, by = phone.asks(at(2026, 12, 1, 10)), phone.unit, phone.person("leder").id
+    begins, ends = at(2026, 12, 1, 10), at(2026, 12, 1, 10, 30)
+    phone.changes(
+        lambda session: session.add(
+            CallPause(unit_id=unit, starts_at=begins, ends_at=ends, by_id=by, made_at=NOW)
+        )
+    )
+
+    assert phone.keeps() == 1
+    assert phone.call(call_id).starts_at == ends
+
+
+def test_given_a_half_hour_that_runs_when_calls_stop_then_its_call_is_moved_too(
+    phone: Phone,
+) -> None:
+    call_id, unit, by = phone.asks(), phone.unit, phone.person("leder").id
+    begins = phone.call(call_id).starts_at + timedelta(minutes=2)
+    with clock.stopped(begins):
+        phone.changes(
+            lambda session: session.add(
+                CallPause(
+                    unit_id=unit,
+                    starts_at=begins,
+                    ends_at=begins + timedelta(hours=1),
+                    by_id=by,
+                    made_at=begins,
+                )
+            )
+        )
+        assert phone.keeps() == 1
+        assert phone.call(call_id).starts_at > begins
+
+
+def test_given_a_written_question_when_its_call_is_cancelled_then_it_has_its_usual_date_again(
+    phone: Phone,
+) -> None:
+    opened = phone.opens("Mit kort er væk.")
+    usual = phone.desk.case(opened.case_id).due_at
+    call_id = phone.asks(at(2026, 12, 7, 10), opened=opened)
+
+    phone.citizen(commands.cancel, call_id)
+
+    case = phone.case(call_id)
+    assert (case.due_at, case.waits_for) == (usual, "new")
+
+
+def test_given_a_date_before_the_call_when_the_house_looks_then_it_is_lifted_and_told(
+    phone: Phone,
+) -> None:
+    call_id = phone.asks(at(2026, 12, 7, 10))
+    phone.changes(
+        lambda session: setattr(
+            session.get_one(Case, phone.call(call_id).case_id), "due_at", at(2026, 12, 1, 15)
+        )
+    )
+
+    assert phone.keeps() == 1
+    assert phone.case(call_id).due_at > phone.call(call_id).starts_at
+    assert phone.told(call_id)[-1] == "call_promised"
+    assert phone.keeps() == 0
+
+
+def test_given_a_unit_that_cannot_call_when_the_house_looks_then_nobody_is_overtaken(
+    phone: Phone,
+) -> None:
+    busy, other = phone.asks(at(2026, 11, 25, 10)), phone.asks(at(2026, 11, 25, 10))
+    aids = phone.desk.unit("Hjælpemidler")  # one place
+    for call_id in (busy, other):
+        phone.changes(partial(_now_with, case_id=phone.case(call_id).id, unit_id=aids))
+    phone.keeps()
+    before = [phone.case(call_id).version for call_id in (busy, other)]
+
+    assert phone.keeps() == 0
+    assert [phone.case(call_id).version for call_id in (busy, other)] == before
+
+
+def _now_with(session: Session, *, case_id: UUID, unit_id: UUID) -> None:
+    session.get_one(Case, case_id).owner_unit_id = unit_id
+
+
+def test_given_a_unit_that_calls_for_another_when_they_talk_then_the_case_stays_there(
+    phone: Phone,
+) -> None:
+    call_id = phone.asks()
+    parking = phone.desk.unit("Parkering og affald")
+    phone.changes(partial(_now_with, case_id=phone.case(call_id).id, unit_id=parking))
+
+    phone.talks(call_id)
+
+    assert phone.case(call_id).owner_id is None
+    assert phone.case(call_id).owner_unit_id == parking
+
+
+def test_given_an_interpreter_when_nobody_is_reached_then_they_hear_of_the_next_time(
+    phone: Phone,
+) -> None:
+    call_id = phone.asks(None, Wish.SIGN_INTERPRETER)
+
+    phone.tries(call_id)
+    phone.tries(call_id, CallResult.REFUSED)
+
+    assert len(_interpreters(phone, call_id)) == 3
+
+
+def _interpreters(phone: Phone, call_id: UUID) -> list[WorkOrder]:
+    with phone.database.read() as session:
+        orders = select(WorkOrder).where(
+            WorkOrder.case_id == phone.case(call_id).id, WorkOrder.kind == OrderKind.INTERPRETER
+        )
+        return list(session.exec(orders))
+
+
+def test_given_wishes_when_the_case_was_closed_long_ago_then_they_are_forgotten(
+    phone: Phone,
+) -> None:
+    call_id = phone.asks(None, Wish.VIA_TEXT_RELAY)
+    phone.talks(call_id, Agreed("Det er klaret.", "", None))
+
+    for days, number in ((29, 0), (31, 1)):
+        with clock.stopped(NOW + timedelta(days=days)):
+            phone.changes(jobs.sweep)
+            assert (phone.call(call_id).needs is None) == bool(number)
+    assert phone.call(call_id).wishes == "[]"
+    assert phone.call(call_id).number
+
+
+def test_given_a_call_in_a_joined_case_when_the_other_ends_then_it_ends_too(
+    phone: Phone, house: House
+) -> None:
+    call_id, other = phone.asks(), phone.opens("Den anden sag.")
+    phone.desk.does(
+        cases.join, phone.call(call_id).case_id, "leder", into_id=other.case_id, reason="Samme."
+    )
+    phone.desk.does(cases.withdraw, other.case_id, forget=False)
+
+    _work(house)
+
+    assert phone.call(call_id).state == CallState.CANCELLED
+
+
+def test_given_a_joined_case_that_was_not_reached_when_it_is_answered_then_it_is_not_lost(
+    phone: Phone, house: House
+) -> None:
+    call_id, other = phone.asks(), phone.opens("Den anden sag.")
+    phone.desk.does(
+        cases.join, phone.call(call_id).case_id, "leder", into_id=other.case_id, reason="Samme."
+    )
+    phone.tries(call_id, CallResult.REFUSED)
+    lost = next(one for room in house.rooms for one in room.lost if one.kind == "not_reached")
+    with phone.database.read() as session:
+        assert lost.find(session, clock.now(), calendar(session)) == [other.case_id]
+
+    with clock.stopped(NOW + timedelta(minutes=1)):
+        words = {"words": "Vi skriver her.", "waiting_on": WaitingOn.CITIZEN}
+        phone.desk.does(cases.answer, other.case_id, "amira", **words)
+        with phone.database.read() as session:
+            assert lost.find(session, clock.now(), calendar(session)) == []
 
 
 def test_given_an_interpreter_when_the_call_changes_then_somebody_tells_them(phone: Phone) -> None:
@@ -195,14 +368,7 @@ def test_given_an_interpreter_when_the_call_changes_then_somebody_tells_them(pho
             select(Job).where(Job.kind == commands.REMIND)  # the reminders of both times
         ).all()
     assert len(owed) == 2
-    with phone.database.read() as session:
-        orders = session.exec(
-            select(WorkOrder).where(
-                WorkOrder.case_id == phone.case(call_id).id,
-                WorkOrder.kind == OrderKind.INTERPRETER,
-            )
-        ).all()
-    assert len(orders) == 3
+    assert len(_interpreters(phone, call_id)) == 3
 
 
 def test_given_a_time_that_nobody_kept_when_an_hour_has_passed_then_it_moves_and_then_we_write(

@@ -50,6 +50,7 @@ class Life:
     chance: random.Random
     at: datetime = START
     promised: dict[UUID, datetime] = field(default_factory=dict)
+    chosen: bool = False  # the citizen has just chosen another time, which may be earlier
 
     def one(self) -> UUID:
         """Some call that is still to be made; ``Missing`` where there is none."""
@@ -68,6 +69,7 @@ def _try(life: Life) -> None:
 
 
 def _change(life: Life) -> None:
+    life.chosen = True
     life.phone.citizen(commands.change, life.one(), when=None)
 
 
@@ -173,6 +175,7 @@ def check(life: Life) -> None:
             if call.state == CallState.CANCELLED:
                 assert EntryKind.CALL_CANCELLED in kinds
             before = life.promised.get(call.id, call.starts_at)
+            assert call.starts_at >= before or life.chosen, "we call before they expect it"
             if call.state == CallState.PROMISED and before != call.starts_at:
                 assert [e for e in told if e.due_at == call.starts_at and e.kind in MOVES], (
                     "a call was moved and nobody was told"
@@ -235,6 +238,8 @@ def live(life: Life, names: list[str], pauses: list[int]) -> None:
         life.at += timedelta(minutes=30 * half_hours)
         with clock.stopped(life.at):
             look_after(life)
+            check(life)
+            life.chosen = False
             with suppress(Refused):
                 STEPS[name](life)
             look_after(life)

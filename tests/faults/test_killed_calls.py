@@ -39,6 +39,7 @@ ADDRESS = "karla@example.dk"
 @pytest.mark.parametrize("step", ["asked", "taken", "told"])
 @pytest.mark.parametrize("what", ["reminder", "retry"])
 def test_given_a_mail_about_a_call_when_the_house_is_killed_then_it_arrives_under_one_id(
+    *,
     what: str,
     step: str,
     url: str,

@@ -9,6 +9,7 @@ import pytest
 
 from app.foundation.clock import local, now
 from tests.actors import Actor
+from tests.journeys.test_first_way import finds
 from tests.world import Opens, signed_in
 
 NUMBER = "00 00 00 07"
@@ -238,6 +239,69 @@ def test_given_somebody_who_would_rather_write_when_pressed_then_all_that_was_ty
     citizen.presses("Fortsæt")
     assert citizen.has_chosen("Tal langsomt")
     assert citizen.value_of("Dit mobilnummer") == NUMBER
+
+
+def test_given_somebody_who_changed_to_writing_when_a_call_is_asked_for_again_then_it_is_promised(
+    citizen: Actor,
+) -> None:
+    begins(citizen)
+    citizen.presses("Skriv til os i stedet")
+    citizen.presses("Tjek og send")
+    citizen.presses("Send beskeden")
+    citizen.sees("Tak. Vi har fået din besked")
+
+    citizen.opens("/ring")
+    assert citizen.value_of("Hvilket nummer skal vi ringe til?") == NUMBER
+    citizen.presses("Vælg en tid")
+    takes_first(citizen)
+
+
+def test_given_the_last_button_when_pressed_twice_then_there_is_one_call(
+    citizen: Actor, amira: Actor
+) -> None:
+    begins(citizen)
+    citizen.presses("Vælg en tid")
+    citizen.chooses("Så snart som muligt")
+    citizen.presses("Tjek og bed om opkaldet")
+    citizen.presses("Bed om opkaldet")
+    citizen.back()
+    citizen.presses("Bed om opkaldet")
+
+    assert citizen.heading == "Vi ringer til dig"
+    amira.opens("/desk/calls")
+    assert len(times_on(amira)) == 1
+
+
+def test_given_somebody_who_wants_no_calls_when_a_colleague_must_call_then_the_reason_is_kept(
+    citizen: Actor, amira: Actor
+) -> None:
+    citizen.opens("/skriv")
+    citizen.fills("Hvad handler det om?", "Min kørestol er punkteret.")
+    citizen.presses("Flere oplysninger")
+    citizen.presses("Fortsæt")
+    citizen.chooses("Skriv, ring ikke")
+    citizen.fills("Dit mobilnummer", NUMBER)
+    citizen.presses("Tjek og send")
+    citizen.presses("Send beskeden")
+    citizen.presses("Se din sag")
+    citizen.cannot_see("Bliv ringet op om denne sag")
+
+    finds(amira, "Min kørestol er punkteret.")
+    amira.sees("Ring ikke. Skriv.")
+    amira.presses("Aftal alligevel et opkald")
+    amira.fills("Nummer, du ringer til", NUMBER)
+    amira.chooses("Så snart som muligt")
+    amira.presses("Aftal opkaldet")
+    amira.sees("Skriv, hvorfor du alligevel er nødt til at ringe.")
+    assert amira.value_of("Nummer, du ringer til") == NUMBER
+    amira.fills("Hvorfor er du alligevel nødt til at ringe?", "Der er fare for liv.")
+    amira.presses("Aftal opkaldet")
+    amira.sees("Opkaldet er aftalt, og borgeren ved det.")
+
+    finds_call(amira)
+    amira.sees(f"Ring til {NUMBER}")
+    finds(amira, "Min kørestol er punkteret.")
+    amira.sees("Der er fare for liv.")
 
 
 @pytest.mark.slow

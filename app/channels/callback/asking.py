@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
-from app.channels.callback.commands import Asked, Who, need_of, promise
+from app.channels.callback.commands import Asked, Who, need_of, promise, wishes_of
 from app.channels.callback.forms import Number, Whom
-from app.channels.callback.queries import unit_that_calls
+from app.channels.callback.models import Call
+from app.channels.callback.panels import never_phone
+from app.channels.callback.queries import typed_number, unit_that_calls
 from app.channels.callback.steps import ASKED_WISHES
 from app.channels.callback.windows import Desk, Need, Window, desk_of
 from app.domain.cases import commands as cases
 from app.domain.cases.commands import Told, open_case
 from app.domain.cases.models import Access
-from app.domain.cases.queries import Seen
+from app.domain.cases.queries import Seen, original_words
 from app.domain.organisation.queries import Intake
 from app.domain.people.models import Given, Wish
 from app.domain.people.queries import given
 from app.foundation import cpr
+from app.foundation.clock import now
 from app.web.forms import Answers
 
 SOON = "soon"
+_FAR = timedelta(days=366)  # what is farther away was never offered
 NEXT = 3
 
 
@@ -42,12 +46,17 @@ class Times:
         return not self.windows and self.day is None
 
 
-def wishes_in(kept: Answers, seen: Seen | None) -> tuple[Wish, ...]:
-    """What was ticked; in a case that we have already, what was told there counts as well."""
-    ticked = {wish for wish in ASKED_WISHES if kept.get(f"wish_{wish}") == "yes"}
-    if seen:
-        ticked |= set(given(seen.person).wishes) & set(ASKED_WISHES)
-    return tuple(wish for wish in Wish if wish in ticked)
+def wishes_in(kept: Answers) -> tuple[Wish, ...]:
+    """What was ticked."""
+    return tuple(w for w in Wish if w in ASKED_WISHES and kept.get(f"wish_{w}") == "yes")
+
+
+def known_of(seen: Seen) -> Answers:
+    """What somebody has told in a case already, so that nothing is asked again (WCAG 3.3.7)."""
+    person = given(seen.person)
+    wishes = {f"wish_{wish}": "yes" for wish in person.wishes if wish in ASKED_WISHES}
+    number = typed_number(person.phone) if person.phone else ""
+    return wishes | {"phone": number, "name": person.name}
 
 
 def times(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> Times:
@@ -74,7 +83,7 @@ def days(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> 
 def _desk(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> tuple[Desk, Need]:
     case = seen.case if seen else None
     desk = desk_of(session, unit_that_calls(session, case, intake), intake.calendar)
-    return desk, desk.meant(need_of(wishes_in(kept, seen), case.owner_id if case else None))
+    return desk, desk.meant(need_of(wishes_in(kept), case.owner_id if case else None))
 
 
 def day_of(kept: Answers) -> date | None:
@@ -88,9 +97,10 @@ def day_of(kept: Answers) -> date | None:
 def moment_of(typed: str) -> datetime | None:
     """When a chosen window begins; None for the first free one, and for what we never offered."""
     try:
-        return datetime.fromisoformat(typed).astimezone(UTC) if "+" in typed else None
+        moment = datetime.fromisoformat(typed).astimezone(UTC) if "+" in typed else None
     except (ValueError, OverflowError):
         return None
+    return moment if moment and abs(moment - now()) < _FAR else None
 
 
 def is_a_time(typed: str) -> bool:
@@ -98,7 +108,7 @@ def is_a_time(typed: str) -> bool:
     return typed == SOON or moment_of(typed) is not None
 
 
-def asked_of(kept: Answers, seen: Seen | None) -> Asked:
+def asked_of(kept: Answers, *, overridden: bool = False) -> Asked:
     """The call as it was asked for. Every page has been checked before."""
     number = Number.model_validate({name: kept.get(name, "") for name in Number.model_fields})
     whom = Whom.model_validate({name: kept.get(name, "") for name in Whom.model_fields})
@@ -107,11 +117,31 @@ def asked_of(kept: Answers, seen: Seen | None) -> Asked:
         number=number.phone,
         when=moment_of(kept.get("when", "")),
         name=whom.name,
+        third=whom.third,
         relation=whom.relation if whom.third else None,
-        wishes=wishes_in(kept, seen),
+        wishes=wishes_in(kept),
         says_who=not whom.quiet,
         leaves_message=whom.leaves_message,
+        overridden=overridden,
     )
+
+
+def is_same(session: Session, call: Call, kept: Answers) -> bool:
+    """Whether a call was asked for in these very words."""
+    asked = asked_of(kept)
+    there = Asked(
+        token=asked.token,
+        number=call.number or "",
+        when=asked.when and call.starts_at,
+        name=call.name or "",
+        third=call.third,
+        relation=call.relation,
+        wishes=wishes_of(call),
+        says_who=call.says_who,
+        leaves_message=call.leaves_message,
+    )
+    said = original_words(session, call.case_id)
+    return there == asked and (bool(kept.get("sag")) or said == words_of(kept))
 
 
 def words_of(kept: Answers) -> str:
@@ -124,12 +154,14 @@ def ask(
     session: Session, kept: Answers, seen: Seen | None, *, intake: Intake, language: str
 ) -> tuple[Access, UUID]:
     """Promise the call, in a case of its own or in one that we have; return whose and which."""
-    asked, words = asked_of(kept, seen), words_of(kept)
+    # Whoever asks for a call has changed their mind about this one, whatever they wished before.
+    never, words = seen is not None and never_phone(session, seen.case), words_of(kept)
+    asked = asked_of(kept, overridden=never)
     if seen:
         access = session.get_one(Access, seen.access.id)
         case_id = _goes_on(session, seen, words, access, intake)
     else:
-        own = Given() if asked.relation else Given(name=asked.name, phone=asked.number)
+        own = Given() if asked.third else Given(name=asked.name, phone=asked.number)
         told = Told(given=_met(own, asked, keeps=kept.get("keeps") == "yes"))
         opened = open_case(
             session,

@@ -17,10 +17,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.channels.callback.models import Call, CallResult, CallState, CallTry
-from app.channels.callback.selling import NoTime, Place, another_hour, gets, take
+from app.channels.callback.selling import NoTime, Place, another_hour, gets, take, take_after
 from app.channels.callback.windows import ANYBODY, INTERPRETER_DAYS, Need, Window, desk_of
 from app.domain.cases import commands, orders, thread
-from app.domain.cases.holding import done, held_living, waits_no_more
+from app.domain.cases.holding import done, held_living, must_be_open, waits, waits_no_more
 from app.domain.cases.models import (
     Access,
     Case,
@@ -32,10 +32,11 @@ from app.domain.cases.models import (
     WaitingOn,
     WaitsFor,
 )
-from app.domain.cases.queries import first_files, original_words
+from app.domain.cases.queries import first_files, joined_into, original_words
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Competence, Staff, Topic
+from app.domain.organisation.queries import units_of
 from app.domain.people.models import HelperRole, Wish
 from app.foundation.clock import now
 from app.foundation.database import add_row
@@ -69,10 +70,12 @@ class Asked:
     number: str
     when: datetime | None = None
     name: str = ""
+    third: bool = False
     relation: HelperRole | None = None
     wishes: tuple[Wish, ...] = ()
     says_who: bool = True
     leaves_message: bool = False
+    overridden: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,9 @@ def promise(
     second press raises ``IntegrityError`` by the form's token.
     """
     case = held_living(session, case_id)
+    must_be_open(case)
+    if _is_promised(session, case):
+        raise Refused(N_("We have promised a call already. Choose another time for that one."))
     desk = desk_of(session, unit_id, calendar)
     need = desk.meant(need_of(asked.wishes, case.owner_id))
     window, place = take(session, desk, need, asked.when)
@@ -156,8 +162,11 @@ def promise(
         state=CallState.PROMISED,
         number=asked.number,
         name=asked.name or None,
+        third=asked.third,
         relation=asked.relation,
         wishes=json.dumps(asked.wishes),
+        has_wishes=bool(asked.wishes),
+        overridden=asked.overridden,
         says_who=asked.says_who,
         leaves_message=asked.leaves_message,
         tries=0,
@@ -189,7 +198,7 @@ def change(
     desk = desk_of(session, call.unit_id, calendar, but=call.id)
     need = desk.meant(need_of_call(call))
     window = _put(call, take(session, desk, need, when))
-    call.tries = 0
+    call.tries, call.staff_id = 0, need.staff_id
     _say(session, case, EntryKind.CALL_MOVED, window.starts_at, who)
     _expect(session, case, call.id, window, calendar)
     if need_of_call(call).notice:
@@ -204,10 +213,11 @@ def cancel(session: Session, call_id: UUID, *, calendar: Calendar, who: Who) -> 
     _say(session, case, EntryKind.CALL_CANCELLED, None, who)
     if need_of_call(call).notice:
         _order_interpreter(session, case, who, calendar)
-    if case.next_step == WE_CALL:
-        case.next_step = commands.READ_IT
+    has_words = _has_words(session, case)
+    if case.is_open and has_words and case.next_step == WE_CALL:
+        _answer_in_writing(session, case, calendar)
     _done(session, case, "call.cancelled", calendar, who)
-    if who.access and case.is_open and not _has_words(session, case):
+    if who.access and case.is_open and not has_words:
         commands.withdraw(session, case.id, forget=False, calendar=calendar)
 
 
@@ -229,6 +239,7 @@ def tried(
     window = _put(call, found)
     _say(session, case, EntryKind.CALL_MISSED, window.starts_at, Who(staff=by))
     _expect(session, case, call.id, window, calendar)
+    _tell_interpreter(session, case, call, calendar)
     _done(session, case, "call.missed", calendar, Who(staff=by))
 
 
@@ -249,7 +260,7 @@ def talked(
     _end(call, CallState.TALKED)
     if agreed.note.strip():
         _told_by_staff(session, case, commands.note, words=agreed.note, by=by, calendar=calendar)
-    turn = agreed.turn or WaitingOn.CITIZEN
+    turn, owner_id = agreed.turn or WaitingOn.CITIZEN, case.owner_id
     _told_by_staff(
         session,
         case,
@@ -261,7 +272,9 @@ def talked(
     )
     if case.next_step == WE_CALL:
         case.next_step = commands.READ_MISSING
-    if agreed.by_day and turn != WaitingOn.CITIZEN:
+    if case.owner_unit_id not in units_of(session, by):
+        case.owner_id = owner_id  # who calls for another unit does not get its case
+    if agreed.by_day:
         case.due_at, case.system_moves = agreed.by_day, 0
     _done(session, case, "call.talked", calendar, Who(staff=by))
     if agreed.turn is None:
@@ -291,20 +304,22 @@ def override(
 
 
 def move(session: Session, call: Call, case: Case, *, calendar: Calendar) -> None:
-    """The house cannot keep the time: the next free one, with a notice; else we write."""
+    """The house cannot keep the time: the next free one after it, with a notice; else we write.
+
+    Never an earlier one: nobody is called before they expect it.
+    """
     desk = desk_of(session, call.unit_id, calendar, but=call.id)
     need = desk.meant(need_of_call(call))
     call.staff_id = need.staff_id
     try:
-        window = _put(call, take(session, desk, need, None))
+        window = _put(call, take_after(session, desk, need, max(call.starts_at, now())))
     except NoTime:
         _write_instead(session, case, call, calendar, HOUSE)
         return
     call.moves += 1
     _say(session, case, EntryKind.CALL_MOVED, window.starts_at, HOUSE)
     _expect(session, case, call.id, window, calendar)
-    if need.notice:
-        _order_interpreter(session, case, HOUSE, calendar)
+    _tell_interpreter(session, case, call, calendar)
     _done(session, case, "call.moved", calendar, HOUSE)
 
 
@@ -317,6 +332,7 @@ def let_go(session: Session, call: Call, case: Case, *, calendar: Calendar) -> N
     """The case has ended, and with it the promise to call; whoever waits is told."""
     _end(call, CallState.CANCELLED)
     _say(session, case, EntryKind.CALL_CANCELLED, None, HOUSE)
+    _tell_interpreter(session, case, call, calendar)
     _done(session, case, "call.cancelled", calendar, HOUSE)
 
 
@@ -334,8 +350,8 @@ def hand_on(session: Session, call: Call, unit_id: UUID, calendar: Calendar) -> 
 
 def forget(session: Session, call: Call) -> None:
     """Keep that there was a call, and nothing of whom to."""
-    call.number = call.name = call.relation = None
-    call.wishes = "[]"
+    call.number = call.name = call.relation = call.needs = call.staff_id = None
+    call.wishes, call.has_wishes = "[]", False
     if call.state == CallState.PROMISED:
         _end(call, CallState.CANCELLED)
     session.add(call)
@@ -398,6 +414,7 @@ def _write_instead(session: Session, case: Case, call: Call, calendar: Calendar,
     case.due_at = max(case.due_at, calendar.of(case.owner_unit_id).due(now(), 1))
     _say(session, case, EntryKind.CALL_WRITING, None, who)
     orders.told(session, case, calendar=calendar)
+    _tell_interpreter(session, case, call, calendar)
     _done(session, case, "call.writing", calendar, who)
     _end(call, CallState.WRITING)
     session.add(call)
@@ -410,12 +427,8 @@ def _end(call: Call, state: CallState) -> None:
 def _expect(
     session: Session, case: Case, call_id: UUID, window: Window, calendar: Calendar
 ) -> None:
-    """The call is what happens next; a date before it would pass before we have talked."""
-    owed = calendar.of(case.owner_unit_id).due(window.starts_at, 1)
-    if case.waiting_on == WaitingOn.CITIZEN:
-        case.due_at, case.system_moves = owed, 0
-    case.due_at = max(case.due_at, owed)
-    case.waiting_on, case.next_step = WaitingOn.US, WE_CALL
+    """The call is what happens next, and whoever waits is reminded of it."""
+    _promise_date(case, window, calendar)
     for before in (DAY_BEFORE, HOUR_BEFORE):
         # Right after the promise the receipt is fresh, and says the same.
         if window.starts_at - before > now() + HOUR_BEFORE:
@@ -423,10 +436,48 @@ def _expect(
             break
 
 
+def _promise_date(case: Case, window: Window, calendar: Calendar) -> None:
+    """A date before the call would pass before we have talked."""
+    owed = calendar.of(case.owner_unit_id).due(window.starts_at, 1)
+    if case.waiting_on == WaitingOn.CITIZEN:
+        case.due_at, case.system_moves = owed, 0
+    case.due_at = max(case.due_at, owed)
+    case.waiting_on, case.next_step = WaitingOn.US, WE_CALL
+
+
 def remind_at(session: Session, call_id: UUID, window: Window, at: datetime) -> None:
-    """Promise to remind of a call. The job knows which time it is about, so a call that was moved is not reminded of twice."""
+    """Promise to remind of a call. The job knows its time, so a moved one is not told of twice."""
     starts = int(window.starts_at.timestamp())
     put_aside(session, REMIND, run_at=at, call_id=call_id.hex, starts=starts)
+
+
+def _tell_interpreter(session: Session, case: Case, call: Call, calendar: Calendar) -> None:
+    """Whoever was asked to interpret a call hears that it has changed."""
+    if need_of_call(call).notice:
+        _order_interpreter(session, case, HOUSE, calendar)
+
+
+def _answer_in_writing(session: Session, case: Case, calendar: Calendar) -> None:
+    """What was written is answered as if no call had been asked for, from today."""
+    topic = session.get_one(Topic, case.topic_id)
+    usual = calendar.of(case.owner_unit_id).due(now(), topic.answer_days)
+    case.due_at, case.next_step = min(case.due_at, usual), commands.READ_IT
+    waits(case, WaitsFor.REPLY if case.touched_at else WaitsFor.NEW)
+
+
+def keep_date(session: Session, case: Case, call: Call, calendar: Calendar) -> None:
+    """A promised call is what happens next in its case, whatever was done there meanwhile."""
+    _promise_date(case, Window(call.starts_at, call.ends_at), calendar)
+    _say(session, case, EntryKind.CALL_PROMISED, call.starts_at, HOUSE)
+    _done(session, case, "call.promised", calendar, HOUSE)
+
+
+def _is_promised(session: Session, case: Case) -> bool:
+    family = [case.id, *(joining.from_case_id for joining in joined_into(session, case.id))]
+    promised = select(col(Call.id)).where(
+        col(Call.case_id).in_(family), col(Call.state) == CallState.PROMISED
+    )
+    return session.execute(promised.limit(1)).first() is not None
 
 
 def _order_interpreter(session: Session, case: Case, who: Who, calendar: Calendar) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -42,13 +42,14 @@ PAGE = 200
 NO_DATE = N_("Write by when it is done.")
 PAST = N_("Choose a date that has not passed.")
 TOO_FAR = N_("Choose a date within half a year.")
+CLOSES = N_("The unit that has the case closes it. Choose who does something now.")
 NOTICES = {
     "talt": N_("The call is over, and the citizen has what you agreed on."),
     "proevet": N_("It is written down. We try again at the time below, and the citizen knows."),
     "skriv": N_("It is written down. No more calls: write to the citizen now."),
     "planlagt": N_("The call is planned, and the citizen knows."),
-    "flyttet": N_("The call has been moved, and the citizen knows."),
 }
+_FIELD = {"talk": "note", "tries": "result"}
 _WHO = {
     Turn.US: N_("We do it."),
     Turn.CITIZEN: N_("You do it."),
@@ -73,7 +74,7 @@ def calls(visit: AtDesk, besked: str = "") -> Response:
     until = _tonight()
     with visit.page.house.database.read() as session:
         today = calls_until(session, visit.units, until, limit=PAGE)
-        later = calls_until(session, visit.units, until.replace(year=until.year + 1), limit=PAGE)
+        later = calls_until(session, visit.units, until + timedelta(days=366), limit=PAGE)
     return visit.page.show(
         "callback/calls.html",
         staff=visit.staff,
@@ -81,7 +82,6 @@ def calls(visit: AtDesk, besked: str = "") -> Response:
         later=later[len(today) :],
         verbs=words.VERBS,
         notice=NOTICES.get(besked),
-        may_plan=visit.units,
     )
 
 
@@ -103,6 +103,8 @@ def talk(visit: AtDesk, call_id: UUID, answers: Posted) -> Response:
     days = visit.page.house.calendar()
 
     def command(session: Session, case: Case) -> None:
+        if form.turn == Turn.NOBODY and case.owner_unit_id not in visit.units:
+            raise Refused(CLOSES)
         agreed = _agreed(
             form, case.language, days.end_of_day_of(form.by_day) if form.by_day else None
         )
@@ -145,10 +147,11 @@ def try_ended(visit: AtDesk, call_id: UUID, answers: Posted) -> Response:
     response = _do(visit, call_id, answers, command, form="tries", notice="proevet")
     if response.status_code == 303:
         with visit.page.house.database.read() as session:
-            over = session.get_one(Call, call_id).state == CallState.WRITING
-            case_id = session.get_one(Call, call_id).case_id
-        if over:
-            return visit.page.go("desk:case", case_id=case_id)
+            found = _seen(session, visit, call_id)
+        if found.call.state == CallState.WRITING and found.case.owner_unit_id in visit.units:
+            return visit.page.go("desk:case", case_id=found.case.id)
+        if found.call.state == CallState.WRITING:
+            return visit.page.go("callback:calls", query={"besked": "skriv"})
     return response
 
 
@@ -186,7 +189,7 @@ def _do(
     except Refused as refused:
         if type(refused) is not Refused:
             raise
-        field = "note" if form == "talk" else "result"
+        field = "turn" if refused.words == CLOSES else _FIELD[form]
         mistake = Mistake(field, refused.words, refused.slots)
         return _page(visit, call_id, form, answers, (mistake,))
     return visit.page.go("callback:calls", query={"besked": notice})
@@ -230,10 +233,10 @@ def _page(
 
 
 def _dials(found: Planned, *, never: bool) -> bool:
-    """Whether the number may be a link: never where somebody asked us not to call (P10), nor where
-    the relay service is called instead."""
-    is_relayed = Wish.VIA_TEXT_RELAY in found.wishes
-    return found.call.state == CallState.PROMISED and not never and not is_relayed
+    """Whether we may call: never where somebody asked us not to, unless this very call was asked
+    for all the same, or a colleague has said why (P10)."""
+    is_wanted = not never or found.call.overridden
+    return found.call.state == CallState.PROMISED and is_wanted
 
 
 def _script(wishes: tuple[Wish, ...]) -> tuple[str, ...]:

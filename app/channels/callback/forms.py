@@ -125,7 +125,14 @@ class Talked(BaseModel):
     note: Annotated[str, maybe_words(longest=LONGEST)]
 
 
+def _not_talked(typed: object) -> CallResult:
+    result = next((one for one in CallResult if one == typed), CallResult.TALKED)
+    if result == CallResult.TALKED:
+        raise wrong(N_("Choose how the call went."))
+    return result
+
+
 class Tried(BaseModel):
     """How a call went in which nobody talked."""
 
-    result: Annotated[CallResult, one_of(CallResult, blank=N_("Choose how the call went."))]
+    result: Annotated[CallResult, BeforeValidator(_not_talked)]

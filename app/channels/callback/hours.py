@@ -135,6 +135,7 @@ def keep(visit: Deciding, unit_id: UUID, answers: Posted) -> Response:
                     )
                 )
         session.flush()
+        drafts.drop(session, visit.owner, f"calls:hours:{unit_id}")
         jobs.keep(session, visit.page.house.calendar())
 
     try:

@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 
 from app.channels.callback import commands
 from app.channels.callback.models import Call, CallHours, CallPause, CallState, CallWindow
-from app.channels.callback.queries import is_lapsed
+from app.channels.callback.queries import is_lapsed, promised_in
 from app.channels.callback.windows import LENGTH, Need, Window, desk_of
+from app.domain.cases.chores import WISHES_KEPT
 from app.domain.cases.holding import done
 from app.domain.cases.models import Case, Outcome
 from app.domain.events.models import ActorKind
@@ -42,14 +43,12 @@ def remind(session: Session, job: Job) -> None:
 
 
 def let_go(session: Session, job: Job) -> None:
-    """A case that has ended takes its calls along."""
+    """A case that has ended takes its calls along, those of cases that were joined with it too."""
     case = session.get_one(Case, UUID(str(job.payload["case_id"])))
     if case.is_open or case.outcome == Outcome.JOINED:
         return
-    days = calendar(session)
-    for call in _promised(session, col(Call.case_id) == case.id):
-        held, fresh = commands.held(session, call.id)
-        commands.let_go(session, fresh, held, calendar=days)
+    for call in promised_in(session, case):
+        _still(session, call)
 
 
 def forget(session: Session, job: Job) -> None:
@@ -62,31 +61,29 @@ def forget(session: Session, job: Job) -> None:
 def keep(session: Session, days: Calendar) -> int:
     """Look after every call that is promised: one whose case has ended ends with it; one that was
     not made in time is moved with a notice, then we write; one whose case has gone to another unit
-    goes along where that unit can; one that cannot be made at its time is moved. Returns how many.
+    goes along where that unit can; one that cannot be made at its time is moved; and the date of
+    its case does not lie before it. Returns how many.
     """
     return (
         _with_the_case(session)
         + _after_time(session, days)
         + _go_along(session, days)
-        + _before_time(session, _promised(session, col(Call.starts_at) > now()), days)
+        + _in_time(session, _promised(session, col(Call.ends_at) > now()), days)
+        + _before_the_date(session, days)
     )
 
 
 def _with_the_case(session: Session) -> int:
     """The job that follows the end of a case does this at once; here is the net under it."""
-    ended = (
-        select(Call)
-        .join(Case, col(Case.id) == col(Call.case_id))
-        .where(
-            col(Call.state) == CallState.PROMISED,
-            col(Case.closed_at).is_not(None),
-            col(Case.outcome) != Outcome.JOINED,
-        )
-    )
-    calls = session.execute(ended).scalars().all()
+    calls = _promised_where(session, col(Case.closed_at).is_not(None))
+    number = 0
     for call in calls:
-        _still(session, call)
-    return len(calls)
+        case = _still(session, call)
+        if case is None:
+            number += 1
+        else:
+            case.version -= 1  # it goes on in the case that it was joined with
+    return number
 
 
 def _after_time(session: Session, days: Calendar) -> int:
@@ -108,25 +105,27 @@ def _go_along(session: Session, days: Calendar) -> int:
     makes_calls = select(col(CallHours.unit_id)).where(
         col(CallHours.unit_id) == col(Case.owner_unit_id)
     )
-    elsewhere = (
-        select(Call)
-        .join(Case, col(Case.id) == col(Call.case_id))
-        .where(
-            col(Call.state) == CallState.PROMISED,
-            col(Call.starts_at) > now(),
-            col(Case.owner_unit_id) != col(Call.unit_id),
-            makes_calls.exists(),
-        )
+    elsewhere = _promised_where(
+        session,
+        col(Call.starts_at) > now(),
+        col(Case.owner_unit_id) != col(Call.unit_id),
+        makes_calls.exists(),
     )
     number = 0
-    for call in session.execute(elsewhere).scalars().all():
+    for call in elsewhere:
         case = _still(session, call)
-        if case is not None and case.owner_unit_id != call.unit_id:
-            number += commands.hand_on(session, call, case.owner_unit_id, days)
+        if case is None:
+            continue
+        if case.owner_unit_id != call.unit_id and commands.hand_on(
+            session, call, case.owner_unit_id, days
+        ):
+            number += 1
+        else:
+            case.version -= 1  # nothing was done to it
     return number
 
 
-def _before_time(session: Session, coming: list[Call], days: Calendar) -> int:
+def _in_time(session: Session, coming: list[Call], days: Calendar) -> int:
     """Those that were promised first keep their time."""
     number, kept = 0, defaultdict[tuple[UUID, datetime], list[Need]](list)
     desks = {unit: desk_of(session, unit, days) for unit in {call.unit_id for call in coming}}
@@ -136,22 +135,44 @@ def _before_time(session: Session, coming: list[Call], days: Calendar) -> int:
         need = desk.meant(commands.need_of_call(call))
         if desk.can_call(window, desk.places_in(window), [*same, need]):
             same.append(need)
+            call.staff_id = need.staff_id
         elif case := _still(session, call):
             commands.move(session, call, case, calendar=days)
             number += 1
     return number
 
 
+def _before_the_date(session: Session, days: Calendar) -> int:
+    number = 0
+    for call in _promised_where(
+        session, col(Call.starts_at) > now(), col(Case.due_at) <= col(Call.starts_at)
+    ):
+        case = _still(session, call)
+        if case is None:
+            continue
+        if case.due_at <= call.starts_at:
+            commands.keep_date(session, case, call, days)
+            number += 1
+        else:
+            case.version -= 1  # it goes on in another, with a date of its own
+    return number
+
+
 def _still(session: Session, call: Call) -> Case | None:
-    """The case of a call that is still to be made, both held; None where it has ended."""
+    """The case of a call that is still to be made as it was read, both held; None where it has
+    ended, or somebody has done something with it meanwhile."""
+    read = (call.unit_id, call.starts_at, call.tries)
     try:
-        case, held = commands.held(session, call.id)
+        case, _ = commands.held(session, call.id)
     except Refused:
         return None
-    if case.is_open:
-        return case
-    commands.let_go(session, held, case, calendar=calendar(session))
-    return None
+    if not case.is_open:
+        commands.let_go(session, call, case, calendar=calendar(session))
+        return None
+    if read != (call.unit_id, call.starts_at, call.tries):
+        case.version -= 1
+        return None
+    return case
 
 
 def _promised(session: Session, *where: ColumnElement[bool]) -> list[Call]:
@@ -159,11 +180,22 @@ def _promised(session: Session, *where: ColumnElement[bool]) -> list[Call]:
     return list(session.execute(calls.order_by(col(Call.starts_at))).scalars())
 
 
+def _promised_where(session: Session, *where: ColumnElement[bool]) -> list[Call]:
+    """The same, by something about their cases."""
+    calls = (
+        select(Call)
+        .join(Case, col(Case.id) == col(Call.case_id))
+        .where(col(Call.state) == CallState.PROMISED, *where)
+        .order_by(col(Call.starts_at))
+    )
+    return list(session.execute(calls).scalars())
+
+
 def over(session: Session) -> int:
-    """How many half hours and pauses have passed, and how many forgotten cases still say whom to
-    call."""
+    """How many half hours and pauses have passed, and how many calls still say whom to call in a
+    forgotten case, or how somebody wished to be called in one that was closed 30 days ago."""
     old = number_of(session, CallWindow, _old_windows()) + number_of(session, CallPause, _old())
-    return old + number_of(session, Call, *_forgotten())
+    return old + number_of(session, Call, *_forgotten()) + number_of(session, Call, *_old_wishes())
 
 
 def sweep(session: Session) -> int:
@@ -171,11 +203,13 @@ def sweep(session: Session) -> int:
     gone = remove_rows(session, CallWindow, _old_windows()) + remove_rows(
         session, CallPause, _old()
     )
-    known = number_of(session, Call, *_forgotten())
-    session.execute(
-        update(Call).where(*_forgotten()).values(number=None, name=None, relation=None, wishes="[]")
-    )
-    return gone + known
+    for which in (_forgotten(), _old_wishes()):
+        gone += number_of(session, Call, *which)
+        nobody = {"wishes": "[]", "has_wishes": False, "needs": None, "staff_id": None}
+        if which[0] is not _HAS_WISHES:
+            nobody |= {"number": None, "name": None, "relation": None}
+        session.execute(update(Call).where(*which).values(nobody))
+    return gone
 
 
 def _old_windows() -> ColumnElement[bool]:
@@ -184,6 +218,15 @@ def _old_windows() -> ColumnElement[bool]:
 
 def _old() -> ColumnElement[bool]:
     return col(CallPause.ends_at) < now() - 2 * LENGTH
+
+
+_HAS_WISHES = col(Call.has_wishes).is_(True)
+
+
+def _old_wishes() -> tuple[ColumnElement[bool], ...]:
+    """As the wishes of people: GDPR art. 9, kept no longer than they are of use."""
+    closed = select(col(Case.id)).where(col(Case.closed_at) < now() - WISHES_KEPT)
+    return _HAS_WISHES, col(Call.state) != CallState.PROMISED, col(Call.case_id).in_(closed)
 
 
 def _forgotten() -> tuple[ColumnElement[bool], ...]:

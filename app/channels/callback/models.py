@@ -74,10 +74,15 @@ class Call(SQLModel, table=True):
     name: str | None = Field(
         default=None, sa_column=Column(EncryptedText), description="Whom to ask for."
     )
+    third: bool = Field(default=False, description="Somebody else is called, who speaks for them.")
     relation: HelperRole | None = Field(
-        default=None, sa_type=String, description="Of a third person who is called instead."
+        default=None, sa_type=String, description="Who that is to the citizen, if it was said."
     )
     wishes: str = Field(sa_column=Column(EncryptedText, nullable=False), description="Codes.")
+    has_wishes: bool = Field(default=False, description="There is something to forget in time.")
+    overridden: bool = Field(
+        default=False, description="Somebody asked us to write, and this one call is made (P10)."
+    )
     says_who: bool = Field(default=True, description="We may say that we are the municipality.")
     leaves_message: bool = Field(default=False, description="We may leave a message.")
     tries: int = 0

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.channels.callback.models import Call
-from app.channels.callback.queries import promised_in
+from app.channels.callback.models import Call, CallState
+from app.channels.callback.queries import promised_in, seen_by
 from app.domain.cases.models import Case
-from app.domain.cases.queries import parties
+from app.domain.cases.queries import Seen, parties
 from app.domain.people.models import Wish
 from app.web.room import Panel
 
@@ -28,9 +28,13 @@ def never_phone(session: Session, case: Case) -> bool:
     return any(Wish.WRITE_ONLY in party.person.wishes for party in parties(session, case.id))
 
 
-def _of_case(session: Session, case: Case) -> OfCase:
-    calls, never = promised_in(session, case), never_phone(session, case)
-    return OfCase(calls, may_ask=not calls and not never, never_phone=never)
+def _of_case(session: Session, case: Case, seen: Seen | None) -> OfCase:
+    never, calls = never_phone(session, case), promised_in(session, case)
+    may_ask = not calls and not never
+    if seen:
+        mine = {call.id for call in seen_by(session, seen) if call.state == CallState.PROMISED}
+        calls = [call for call in calls if call.id in mine]
+    return OfCase(calls, may_ask=may_ask, never_phone=never)
 
 
 ON_CASE = Panel("callback/on_case.html", _of_case)

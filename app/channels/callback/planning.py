@@ -62,7 +62,7 @@ def planned(visit: AtDesk, case_id: UUID, answers: Posted) -> Response:
             raise
         if refused.words == SAY_WHY:
             return _page(visit, case_id, answers, 422, Mistake("reason", SAY_WHY))
-        return _page(visit, case_id, answers, 409, Mistake("when", refused.words))
+        return _page(visit, case_id, answers, 409, Mistake("when", refused.words, refused.slots))
     return visit.page.go("callback:calls", query={"besked": "planlagt"})
 
 
@@ -80,7 +80,8 @@ def _promise(session: Session, visit: Visit, case_id: UUID, answers: Answers, fo
     case, intake = visit.own(session, case_id), visit.page.house.intake()
     if not drafts.spend(session, answers.get("token", ""), json.dumps(sorted(answers.items()))):
         return
-    if never_phone(session, case):
+    never = never_phone(session, case)
+    if never:
         if not form.reason.strip():
             raise Refused(SAY_WHY)
         override(session, case_id, form.reason, by=visit.staff, calendar=intake.calendar)
@@ -90,7 +91,9 @@ def _promise(session: Session, visit: Visit, case_id: UUID, answers: Answers, fo
         when=asking.moment_of(answers["when"]),
         name=_citizen(session, case).name,
         wishes=_wishes(session, case),
+        overridden=never,
     )
+    drafts.drop(session, visit.owner, f"{case_id}:call")
     promise(
         session,
         case_id,
@@ -120,10 +123,12 @@ def _page(
         need = desk.meant(need_of(_wishes(session, case), case.owner_id))
         free = dict(desk.days(need))
         never, known = never_phone(session, case), _citizen(session, case)
+        draft = drafts.load(session, visit.owner, f"{case_id}:call") if status == 200 else {}
     day = asking.day_of(answers)
     windows = [window for found in free.values() for window in found]
     shown = free.get(day, []) if day else windows[: asking.NEXT]
-    kept = {"phone": typed_number(known.phone) if known.phone and not never else ""} | answers
+    kept = {"phone": typed_number(known.phone) if known.phone and not never else ""}
+    kept |= draft | {name: said for name, said in answers.items() if said}
     return visit.page.show(
         "callback/plan.html",
         status=status,

@@ -8,14 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 import phonenumbers
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlmodel import Session, col
 
 from app.channels.callback.commands import wishes_of
 from app.channels.callback.models import Call, CallHours, CallState
 from app.domain.cases.lost import LONGEST
 from app.domain.cases.models import Case
-from app.domain.cases.queries import joined_into, living_case, original_words
+from app.domain.cases.queries import Seen, joined_into, living_case, original_words
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff
 from app.domain.organisation.queries import Intake
@@ -54,9 +54,18 @@ def promised_in(session: Session, case: Case) -> list[Call]:
     return sorted(calls, key=lambda call: call.starts_at)
 
 
-def call_of(session: Session, case: Case, call_id: UUID) -> Call | None:
-    """A call by its id, if it is one of this case's."""
-    return next((call for call in of_case(session, case) if call.id == call_id), None)
+def seen_by(session: Session, seen: Seen) -> list[Call]:
+    """The calls that a party may see: a helper helps in one case, not in what it joined."""
+    return [
+        call
+        for call in of_case(session, seen.case)
+        if seen.mandate is None or seen.access.case_id == call.case_id
+    ]
+
+
+def call_of(session: Session, seen: Seen, call_id: UUID) -> Call | None:
+    """A call by its id, if this party may see it."""
+    return next((call for call in seen_by(session, seen) if call.id == call_id), None)
 
 
 @dataclass(frozen=True)
@@ -119,15 +128,17 @@ def moved_twice(session: Session, _at: datetime, _days: Calendar) -> list[UUID]:
 def not_reached(session: Session, at: datetime, _days: Calendar) -> list[UUID]:
     """Cases in which we now have to write, and no colleague has acted since."""
     rows = session.execute(
-        select(Case)
+        select(Case, col(Call.decided_at))
         .join(Call, col(Call.case_id) == col(Case.id))
-        .where(
-            col(Call.state) == CallState.WRITING,
-            col(Call.decided_at) > at - LONGEST,
-            or_(col(Case.touched_at).is_(None), col(Case.touched_at) <= col(Call.decided_at)),
-        )
-    ).scalars()
-    return _living(session, rows.all())
+        .where(col(Call.state) == CallState.WRITING, col(Call.decided_at) > at - LONGEST)
+    ).all()
+    found = []
+    for case, decided_at in rows:
+        living = living_case(session, case)
+        touched = living.touched_at
+        if living.is_open and (touched is None or decided_at is None or touched <= decided_at):
+            found.append(living.id)
+    return list(dict.fromkeys(found))
 
 
 def _cases(session: Session, *where: ColumnElement[bool]) -> list[UUID]:

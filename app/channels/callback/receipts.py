@@ -48,12 +48,18 @@ class Promised:
         """Whether it is still to be made."""
         return self.call.state == CallState.PROMISED
 
+    @property
+    def is_own(self) -> bool:
+        """Whether this party asked for it, or it is the citizen's own case: others do not read
+        whom we call, and how."""
+        return self.seen.mandate is None or self.call.access_id == self.seen.access.id
+
 
 def _promised(page: Page, access_id: UUID, call_id: UUID) -> Promised:
     """The call, if this browser may see its case; otherwise it does not exist (P7)."""
     with page.house.database.read() as session:
         seen = sessions.case_seen(session, page.token, access_id)
-        call = call_of(session, seen.case, call_id) if seen else None
+        call = call_of(session, seen, call_id) if seen else None
     if seen is None or call is None:
         raise Missing
     return Promised(seen, call)
@@ -70,7 +76,7 @@ def receipt_at_once(page: Page, access_id: UUID, call_id: UUID) -> Response:
     with page.house.database.read() as session:
         access = session.get_one(Access, access_id)
         seen = seen_through(session, access_id, access.version)
-        call = call_of(session, seen.case, call_id) if seen else None
+        call = call_of(session, seen, call_id) if seen else None
     if seen is None or call is None:
         raise Missing
     return show_receipt(page, Promised(seen, call))
@@ -91,8 +97,8 @@ def show_receipt(page: Page, promised: Promised, notice: str | None = None) -> R
         code=code(access),
         secret=secret(access),
         unit=unit,
-        number=shown_number(call.number or ""),
-        wishes=wishes_of(call),
+        number=shown_number(call.number or "") if promised.is_own else "",
+        wishes=wishes_of(call) if promised.is_own else (),
         tries=TRIES,
         said=said,
         notice=notice if _is_true(notice, call) else None,

@@ -6,15 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.channels.callback import asking
 from app.channels.callback.forms import NO_TIME, NOT_IN_USE, is_invented
-from app.channels.callback.queries import by_token, shown_number, typed_number
+from app.channels.callback.panels import never_phone
+from app.channels.callback.queries import by_token, shown_number
 from app.channels.callback.receipts import receipt_at_once
-from app.channels.callback.selling import Full, NoTime
 from app.channels.callback.steps import (
     ASKING,
     CHECK,
@@ -35,9 +34,8 @@ from app.channels.callback.steps import (
 from app.channels.callback.words import INTERPRETERS, OFFERED
 from app.domain.cases.queries import Seen
 from app.domain.people import words as said
-from app.domain.people.queries import given
 from app.foundation import cpr
-from app.foundation.refused import Refused, Unavailable
+from app.foundation.refused import Missing, Refused, Unavailable
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted
 from app.web.journeys import Journey, new_form, takes_no_cookie
@@ -55,9 +53,12 @@ def start(page: Here, sag: str = "") -> Response:
     """The number, and what it is about; with what this browser has typed before."""
     page.know()
     kept = JOURNEY.draft(page)
-    if sag:
-        kept = {"sag": sag, "token": ""} if kept.get("sag") != sag else kept
-    return _ask(page, NUMBER, {} if kept.get("sent") else kept)
+    if kept.get("sent"):
+        kept = {}
+    if sag and kept.get("sag") != sag:
+        seen = _case(page, {"sag": sag})
+        kept = {"sag": sag} | asking.known_of(seen) if seen else {}
+    return _ask(page, NUMBER, kept)
 
 
 @router.post("/ring", name="callback:save")
@@ -163,8 +164,9 @@ def _turn_page(page: Page, step: Step, answers: Answers) -> Response:
 def _turn(page: Page, step: Step, answers: Answers, kept: Answers) -> Response | None:
     """The buttons that lead elsewhere; one leads to writing, and takes every answer along."""
     if answers.get("go") == "add":
-        JOURNEY.save_for_later(page, kept)
-        return RedirectResponse(page.url("written:save"), 307)
+        # Their form goes there; what is kept here for another time gets a new one.
+        JOURNEY.save_for_later(page, kept | {"token": new_form()})
+        return page.go_to(page.url("written:save"), 307)
     if step is WHEN and answers.get("go") == "back" and kept.get("day"):
         kept["day"] = ""
         return JOURNEY.go(page, WHEN, kept)
@@ -194,8 +196,6 @@ def _ask(
     kept = dict.fromkeys(FIELDS, "") | kept
     kept["token"] = kept["token"] or new_form()
     seen = _case(page, kept)
-    if seen and not kept["phone"] and step is NUMBER and not mistakes:
-        kept["phone"] = typed_number(given(seen.person).phone)
     carried = {name: kept[name] for name in FIELDS if kept.get(name) and name not in step.fields}
     full = is_full(kept)
     if step in (WHEN, DAY, CHECK):
@@ -205,6 +205,7 @@ def _ask(
     if step is CHECK:
         more |= {"has_cpr": cpr.is_in(kept["message"]), "chosen": asking.moment_of(kept["when"])}
         more |= {"number": shown_number(kept["phone"]), "sent": more.get("sent", False)}
+        more |= {"never": seen is not None and _said_never(page, seen)}
     return page.show(
         step.template,
         status=status,
@@ -212,7 +213,7 @@ def _ask(
         mistakes=mistakes,
         carried=carried,
         seen=seen,
-        wishes=asking.wishes_in(kept, seen),
+        wishes=asking.wishes_in(kept),
         place=step.number if full else SHORT_NUMBER.get(step.number, step.number),
         total=TOTAL if full or step.number not in SHORT_NUMBER else TOTAL_SHORT,
         is_full=full,
@@ -221,6 +222,11 @@ def _ask(
         interpreters=INTERPRETERS,
         **more,
     )
+
+
+def _said_never(page: Page, seen: Seen) -> bool:
+    with page.house.database.read() as session:
+        return never_phone(session, seen.case)
 
 
 def _case(page: Page, kept: Answers) -> Seen | None:
@@ -248,12 +254,18 @@ def _receive(page: Page, kept: Answers) -> Response:
     for _ in range(_TRIES):
         try:
             access_id, call_id = page.house.database.write(command)
-        except (Full, NoTime) as refused:
-            return _taken(page, kept, refused)
+        except Refused as refused:
+            if isinstance(refused, Missing):
+                raise
+            # The other press may have got the last place for the same person.
+            twice = _sent_before(page, kept, no_cookie=no_cookie)
+            return twice or _taken(page, kept, refused)
         except IntegrityError:
             if twice := _sent_before(page, kept, no_cookie=no_cookie):
                 return twice
-            continue  # the random reference was taken; the next one hardly is
+            # The random reference was taken, or another way has used the form; the next is not.
+            kept = kept | {"token": new_form()}
+            continue
         if no_cookie:
             return receipt_at_once(page, access_id, call_id)
         return page.go("callback:receipt", access_id=access_id, call_id=call_id)
@@ -274,8 +286,8 @@ def _sent_before(page: Page, kept: Answers, *, no_cookie: bool) -> Response | No
         if call is None or call.access_id is None:
             return None
         known = sessions.granted(session, page.token, call.access_id) is not None
-    asked = asking.asked_of(kept, None)
-    if call.number != asked.number or asked.when not in (None, call.starts_at):
+        same = asking.is_same(session, call, kept)
+    if not same:
         fresh = kept | {"token": new_form()}
         JOURNEY.save_for_later(page, fresh)
         return _ask(page, CHECK, fresh, status=409, sent=True)

@@ -44,14 +44,19 @@ def take(session: Session, desk: Desk, need: Need, when: datetime | None) -> Pla
     ``when`` is when the window begins; None: the first free one. Raises ``Full`` or ``NoTime``.
     """
     if when is None:
-        while window := desk.next_free(need):
-            if place := gets(session, desk, window, need):
-                return window, place
-        raise NoTime
+        return take_after(session, desk, need, now())
     for window in desk.free(local(when).date(), need):
         if window.starts_at == when and (place := gets(session, desk, window, need)):
             return window, place
     raise Full
+
+
+def take_after(session: Session, desk: Desk, need: Need, at: datetime) -> Place:
+    """The first free window that begins after a moment. Raises ``NoTime``."""
+    while window := desk.next_free(need, after=at):
+        if place := gets(session, desk, window, need):
+            return window, place
+    raise NoTime
 
 
 def another_hour(session: Session, desk: Desk, need: Need) -> Place | None:

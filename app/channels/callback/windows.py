@@ -170,9 +170,10 @@ class Desk:
                 if found == DAYS:
                     return
 
-    def next_free(self, need: Need) -> Window | None:
-        """The first free window; None where there is none."""
-        return next((windows[0] for _, windows in self.days(need)), None)
+    def next_free(self, need: Need, *, after: datetime) -> Window | None:
+        """The first free window that begins after a moment; None where there is none."""
+        free = (window for _, windows in self.days(need) for window in windows)
+        return next((window for window in free if window.starts_at > after), None)
 
 
 def _can_all_be_met(needs: list[Need], callers: list[Caller]) -> bool:
@@ -199,18 +200,18 @@ def desk_of(
     asked: dict[str, object] = {"unit": unit_id, "since": now() - LENGTH}
     asked |= {"today": local(now()).date(), "but": but or UUID(int=0)}
     ask = session.connection().execute
-    sold: dict[datetime, list[Need]] = {}
-    for starts_at, needs, staff_id, number in ask(_SOLD, asked):
-        sold.setdefault(starts_at, []).extend([need_for(needs, staff_id)] * number)
-    return Desk(
+    desk = Desk(
         unit_id=unit_id,
         calendar=calendar.of(unit_id),
         hours=[Hours(*row) for row in ask(_HOURS, asked)],
         callers=_callers(session, asked),
         pauses=[(starts, ends) for starts, ends in ask(_PAUSES, asked)],
-        sold=sold,
         but=but,
     )
+    for starts_at, needs, staff_id, number in ask(_SOLD, asked):
+        need = desk.meant(need_for(needs, staff_id))
+        desk.sold.setdefault(starts_at, []).extend([need] * number)
+    return desk
 
 
 def _callers(session: Session, asked: dict[str, object]) -> list[Caller]:

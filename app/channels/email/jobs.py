@@ -40,6 +40,7 @@ FOLLOWS = {
     "call.reminded": (CALL,),
 }
 KEPT = timedelta(days=90)
+STALE = timedelta(minutes=50)  # a reminder of a call goes an hour before it, or earlier
 
 
 def ask(session: Session, job: Job) -> None:
@@ -91,7 +92,8 @@ class Post:
             return None
         mailbox = session.get_one(Mailbox, notice.access_id)
         address = queries.address_of(session, notice.access_id)
-        if address is None or not _is_wanted(session, mailbox, notice):
+        is_stale = notice.kind == NoticeKind.CALL and notice.made_at < now() - STALE
+        if address is None or is_stale or not _is_wanted(session, mailbox, notice):
             return Letter(notice.id, notice.kind, "", "", "", "")
         if until := queries.not_before(session, notice):
             raise PutOff(until)
