@@ -111,6 +111,9 @@ class Journey(Generic[StepType]):
         def command(session: Session) -> None:
             if old:
                 drafts.drop(session, drafts.of_browser(old), self.form)
+                if owner != drafts.of_browser(old):
+                    # What was typed on another way comes along.
+                    drafts.move(session, drafts.of_browser(old), owner)
             drafts.save(session, owner, self.form, kept)
 
         page.house.database.write(command)
