@@ -6,6 +6,7 @@ wall behind that (no overbooking).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -78,16 +79,19 @@ def gets(session: Session, desk: Desk, window: Window, need: Need) -> int | None
     A window that we do not get is let go at once, so that nobody waits for us there; the desk
     knows from now on what is promised in it.
     """
-    held = session.begin_nested()
-    _wait_for(session, desk, window)
-    sold = _sold_in(session, desk, window)
-    desk.sold[window.starts_at] = [need for _, need in sold]
-    if not desk.is_free(window, desk.places_in(window), need):
-        held.rollback()
-        return None
-    held.commit()
-    taken = {place for place, _ in sold}
-    return next(place for place in range(1, len(taken) + 2) if place not in taken)
+    with suppress(_Gone), session.begin_nested():
+        _wait_for(session, desk, window)
+        sold = _sold_in(session, desk, window)
+        desk.sold[window.starts_at] = [need for _, need in sold]
+        if not desk.is_free(window, desk.places_in(window), need):
+            raise _Gone
+        taken = {place for place, _ in sold}
+        return next(place for place in range(1, len(taken) + 2) if place not in taken)
+    return None
+
+
+class _Gone(Exception):
+    """Somebody else has got the last place."""
 
 
 def _wait_for(session: Session, desk: Desk, window: Window) -> None:
