@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from typer.testing import CliRunner
 
 from app import cli, wiring
+from app.channels.callback.commands import Asked, Who, promise
 from app.channels.email.models import Mailbox, Notice, NoticeKind, NoticeState
 from app.domain.cases import attachments, commands
 from app.domain.cases.commands import Told
@@ -61,7 +62,24 @@ def desk(house: House) -> Desk:
 
     house.database.write(command)
     house.database.write(seal)
+    _is_promised_a_call(desk)
     return desk
+
+
+def _is_promised_a_call(desk: Desk) -> None:
+    received = desk.received
+    asked = Asked(token="a call", number="00000007")
+    case_id = desk.opens().case_id
+    desk.database.write(
+        lambda session: promise(
+            session,
+            case_id,
+            asked,
+            unit_id=received.unit_id,
+            calendar=received.calendar,
+            who=Who(staff=desk.staff(session, "amira")),
+        )
+    )
 
 
 def _texts(desk: Desk, state: State) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
 
+from app.channels.callback import commands as calls
+from app.channels.callback.commands import Asked, Who
+from app.channels.callback.models import Call, CallResult
 from app.domain.cases import absences, commands, dates, forwarding, orders, transfers
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Access, Authority, Case, OrderKind, WaitingOn, WorkOrder
@@ -82,6 +85,70 @@ def _read_and_silent(night: Night) -> tuple[UUID, datetime]:
 
     night.changes(read)
     return case_id, night.due(night.desk.case(case_id).due_at) - MOMENT
+
+
+def _called(night: Night) -> tuple[UUID, datetime]:
+    """A call is promised, and its half hour is almost over."""
+    case_id, call_id = _promised_call(night)
+    with night.desk.database.read() as session:
+        return case_id, session.get_one(Call, call_id).ends_at - MOMENT
+
+
+def _called_later(night: Night) -> tuple[UUID, datetime]:
+    return _promised_call(night)[0], MONDAY + MOMENT
+
+
+def _promised_call(night: Night) -> tuple[UUID, UUID]:
+    case_id, received = _taken(night), night.desk.received
+    asked = Asked(token=uuid4().hex, number="00000007")
+
+    def command(session: Session) -> UUID:
+        who = Who(staff=night.desk.staff(session, "lone"))
+        unit_id = received.unit_id
+        return calls.promise(
+            session, case_id, asked, unit_id=unit_id, calendar=received.calendar, who=who
+        )
+
+    return case_id, night.desk.database.write(command)
+
+
+def _call_of(session: Session, case_id: UUID) -> Call:
+    return session.exec(select(Call).where(Call.case_id == case_id)).one()
+
+
+def _talked(night: Night, case_id: UUID) -> None:
+    def command(session: Session) -> None:
+        calls.talked(
+            session,
+            _call_of(session, case_id).id,
+            calls.Agreed("Vi sender et nyt kort.", "", WaitingOn.CITIZEN),
+            by=night.desk.staff(session, "lone"),
+            calendar=calendar(session),
+        )
+
+    night.changes(command)
+
+
+def _moved_twice(night: Night, case_id: UUID) -> datetime:
+    def command(session: Session) -> None:
+        _call_of(session, case_id).moves = 2
+
+    night.changes(command)
+    return clock.now() + MOMENT
+
+
+def _not_reached(night: Night, case_id: UUID) -> datetime:
+    def command(session: Session) -> None:
+        calls.tried(
+            session,
+            _call_of(session, case_id).id,
+            CallResult.REFUSED,
+            by=night.desk.staff(session, "lone"),
+            calendar=calendar(session),
+        )
+
+    night.changes(command)
+    return clock.now() + MOMENT
 
 
 def _offers(night: Night, case_id: UUID, who: str, to: str) -> None:
@@ -267,6 +334,9 @@ PLANTS = (
     Plant("two dates", "two_dates", _joined, _promised_later, _moved),
     Plant("another authority is silent", "unconfirmed", _sent_on, _later, _confirmed),
     Plant("a second date", "second_date", _moved_once, _later, _moved),
+    Plant("a call that was not made", "call_passed", _called, _later, _talked),
+    Plant("a call moved twice", "call_moved_twice", _called_later, _moved_twice, _talked),
+    Plant("nobody was reached", "not_reached", _called_later, _not_reached, _noted),
 )
 # Cases that look like the planted ones and are well all the same.
 HEALTHY = (
