@@ -106,7 +106,11 @@ class Desk:
     def places(self, day: date) -> Iterator[tuple[Window, int]]:
         """Every window of a day with how many calls can be made in it, sold or not."""
         rows = [row for row in self.hours if row.weekday == day.weekday()]
-        stretches = self.calendar.stretches(day) if rows else []
+        # Moments of one zone are compared without asking a table of summer times.
+        stretches = [
+            (opens.astimezone(UTC), closes.astimezone(UTC))
+            for opens, closes in (self.calendar.stretches(day) if rows else ())
+        ]
         there = len(self._there(day)) if stretches else 0
         if not there:
             return
@@ -121,8 +125,9 @@ class Desk:
     def _is_open(
         self, begins: datetime, until: datetime, stretches: list[tuple[datetime, datetime]]
     ) -> bool:
-        if any(starts < until and begins < ends for starts, ends in self.pauses):
-            return False
+        for starts, ends in self.pauses:
+            if starts < until and begins < ends:
+                return False
         return any(opens <= begins and until <= closes for opens, closes in stretches)
 
     def places_in(self, window: Window) -> int:
