@@ -45,7 +45,7 @@ def rows(*, quick: bool = False) -> Iterator[Row]:
             "units that make calls", f"{UNITS}, {EACH} colleagues each, {sold} calls promised"
         )
         yield from _pages(ready, times=3 if quick else 40)
-    yield from _waits(each=1 if quick else 15)
+    yield from _waits(each=1 if quick else 15, places=EACH if quick else 40)
 
 
 def _furnished(session: Session, places: int = EACH) -> int:
@@ -125,9 +125,9 @@ def _draft(ready: Stage, browser: Browser) -> None:
     ready.house.database.write(lambda session: drafts.save(session, owner, "callback", kept))
 
 
-def _waits(*, each: int) -> Iterator[Row]:
+def _waits(*, each: int, places: int) -> Iterator[Row]:
     """Sixteen citizens press the last button, again and again, for as many places as there are."""
-    with served(lambda house: house.write(lambda session: _furnished(session, places=40))) as (
+    with served(lambda house: house.write(lambda session: _furnished(session, places=places))) as (
         server,
         _folder,
     ):
