@@ -145,8 +145,9 @@ def doctor() -> None:
 
 @cli.command()
 def purge(
-    dry_run: Annotated[bool, typer.Option(help="Only count what would be removed.")] = False,  # noqa: FBT002 - a flag on the command line
-    report: Annotated[bool, typer.Option(help="Only tell what went, day by day.")] = False,  # noqa: FBT002 - a flag on the command line
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only count what would be removed.")] = False,
+    report: Annotated[bool, typer.Option(help="Only tell what went, day by day.")] = False,
 ) -> None:
     """Remove what has been kept long enough. The worker does the same by itself, every hour.
 
@@ -198,8 +199,9 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
 
 @cli.command()
 def restore(
+    *,
     file: Annotated[Path, typer.Argument(help="The backup.")],
-    drill: Annotated[bool, typer.Option(help="Only try it, in a place of its own.")] = False,  # noqa: FBT002 - a flag on the command line
+    drill: Annotated[bool, typer.Option(help="Only try it, in a place of its own.")] = False,
 ) -> None:
     """Put a backup into an empty house, or with --drill into one that is thrown away."""
     settings = _settings()
@@ -248,13 +250,14 @@ def _removed(database: Database, sweep: Sweep, number: int) -> int:
 
 
 @staff.command("add")
-def add(  # noqa: PLR0917 - each is an option of its own on the command line
+def add(
+    *,
     user_name: Annotated[str, typer.Argument(help="What the colleague types to sign in.")],
     name: Annotated[str, typer.Option(help="First and last name, as citizens see it.")],
     unit: Annotated[str, typer.Option(help="Home unit, by its Danish name.")],
     role: Annotated[Role, typer.Option(help="What the colleague may do.")] = Role.AGENT,
     also: Annotated[list[str] | None, typer.Option(help="A further unit. May be repeated.")] = None,
-    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,  # noqa: FBT002 - a flag on the command line
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,
 ) -> None:
     """Add a colleague. The password is asked for, and never shown."""
     database = _ready(_settings())
@@ -289,8 +292,9 @@ def list_staff() -> None:
 
 @staff.command("password")
 def password(
+    *,
     user_name: Annotated[str, typer.Argument(help="Whose password.")],
-    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,  # noqa: FBT002 - a flag on the command line
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from a pipe.")] = False,
 ) -> None:
     """Give a colleague a new password."""
     database, secret = _ready(_settings()), _password(from_pipe=password_stdin)

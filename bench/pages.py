@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from jinja2 import Template
@@ -41,7 +42,7 @@ def rows(*, quick: bool = False) -> Iterator[Row]:
     with stage() as ready:
         for name, path, browser in ready.run(lambda: _asked(ready)):
             with _kept() as renderings:
-                answer = ready.run(lambda path=path, who=browser: ready.ask(path, who))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+                answer = ready.run(partial(ready.ask, path, browser))
             assert answer.status == 200, (path, answer.status)
             cost = renderings[-1].milliseconds(2 if quick else 25)
             size = f"{len(answer.body) / 1024:.1f} kB"

@@ -180,17 +180,20 @@ def _waits(server: Server, folder: Path, *, each: int) -> Iterator[Row]:
             disk += _raw_commits(folder)
     waits.sort()
     disk.sort()
-    slowest = _at(disk, 0.99)
+    slowest = quantile(disk, 0.99)
     name = f"Wait behind the last button, {CLIENTS} at once, p99"
-    row = judged(name, _at(waits, 0.99), SLOWEST_MS, "ms", digits=0)
+    row = judged(name, quantile(waits, 0.99), SLOWEST_MS, "ms", digits=0)
     if slowest > SLOWEST_DISK_MS:
         row = Row(row.figure, row.limit, f"not judged: raw commit {slowest:.0f} ms")
     yield row
-    yield told("p50", f"{_at(waits, 0.5):,.0f} ms ({len(waits) / took:,.0f} messages a second)")
-    yield told("a raw commit beside it", f"p50 {_at(disk, 0.5):.2f} ms, p99 {slowest:.2f} ms")
+    yield told(
+        "p50", f"{quantile(waits, 0.5):,.0f} ms ({len(waits) / took:,.0f} messages a second)"
+    )
+    yield told("a raw commit beside it", f"p50 {quantile(disk, 0.5):.2f} ms, p99 {slowest:.2f} ms")
 
 
-def _at(ordered: list[float], part: float) -> float:
+def quantile(ordered: list[float], part: float) -> float:
+    """The value below which this part of an ordered list lies."""
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 

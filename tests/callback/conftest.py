@@ -8,8 +8,8 @@ import pytest
 
 from app.foundation import clock
 from app.web.house import House
-from tests.callback.phone import Phone, at
-from tests.domain.desk import Desk
+from tests.callback.phone import Phone
+from tests.domain.desk import Desk, at
 
 NOW = at(2026, 11, 24, 10, 12)  # a Tuesday
 

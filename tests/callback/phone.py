@@ -16,23 +16,17 @@ from app.channels.callback.commands import Agreed, Asked, Who
 from app.channels.callback.models import Call, CallHours, CallResult
 from app.channels.callback.windows import Desk as Windows
 from app.channels.callback.windows import Need, desk_of
-from app.domain.cases.commands import Opened, open_case
+from app.domain.cases.commands import NOTHING_MORE, Opened, Told, open_case
 from app.domain.cases.models import Access, Case, EntryKind, WaitingOn
 from app.domain.cases.queries import thread_for_staff
 from app.domain.organisation.models import Staff
 from app.domain.organisation.queries import calendar
 from app.domain.people.models import Wish
-from app.foundation.clock import COPENHAGEN
 from app.foundation.database import Database
 from tests.domain.desk import Desk
 
 NUMBER = "00000007"
 AGREED = Agreed("Vi sender et nyt kort.", "", WaitingOn.US)
-
-
-def at(*parts: int) -> datetime:
-    """A moment on a Danish clock."""
-    return datetime(*parts, tzinfo=COPENHAGEN)  # type: ignore[misc,arg-type]  # as datetime takes them
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ class Phone:
         with self.database.read() as session:
             return desk_of(session, self.unit, calendar(session))
 
-    def opens(self, words: str = "") -> Opened:
+    def opens(self, words: str = "", told: Told = NOTHING_MORE) -> Opened:
         """A case that came by this way, with no call in it yet."""
         received = self.desk.received
         return self.database.write(
@@ -64,6 +58,7 @@ class Phone:
                 language="da",
                 token=uuid4().hex,
                 intake=received,
+                told=told,
             )
         )
 

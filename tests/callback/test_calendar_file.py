@@ -13,7 +13,8 @@ from app.channels.callback.calendar_file import calendar_file
 from app.channels.callback.models import Call
 from app.foundation.clock import COPENHAGEN
 from tests.actors import Actor
-from tests.callback.phone import NUMBER, at
+from tests.callback.phone import NUMBER
+from tests.domain.desk import at
 from tests.journeys.test_call import asks
 
 LONG = "Vi ringer fra 00 00 00 01; tager du den ikke, prøver vi igen, æøå. " * 5
@@ -82,9 +83,8 @@ def test_given_the_zone_of_the_file_when_a_calendar_knows_no_other_then_it_is_ri
     (zone,) = Calendar.from_ical(file_of(at(2026, 11, 25, 9))).walk("VTIMEZONE")
     rules: tzinfo = cast(Any, zone).to_tz(lookup_tzid=False)
 
-    for moment in (datetime(2026, 1, 15, 9), datetime(2026, 7, 15, 9)):  # noqa: DTZ001 - of no zone yet
-        ours = moment.replace(tzinfo=COPENHAGEN).utcoffset()
-        assert rules.utcoffset(moment) == ours
+    for moment in (at(2026, 1, 15, 9), at(2026, 7, 15, 9)):
+        assert rules.utcoffset(moment.replace(tzinfo=None)) == moment.utcoffset()
 
 
 def test_given_a_receipt_when_its_file_is_fetched_then_it_is_one_call_in_the_page_s_language(

@@ -25,7 +25,8 @@ from app.watch.commands import look
 from app.web.house import House
 from app.wiring import runners
 from tests.callback.conftest import NOW
-from tests.callback.phone import AGREED, Phone, at
+from tests.callback.phone import AGREED, Phone
+from tests.domain.desk import at
 
 
 def test_given_a_promise_when_made_then_the_case_says_so_and_no_date_lies_before_it(

@@ -30,8 +30,8 @@ from app.domain.organisation.models import ClosingDay
 from app.domain.organisation.queries import calendar
 from app.foundation import clock
 from app.foundation.refused import Missing, Refused
-from tests.callback.phone import Phone, at
-from tests.domain.desk import Desk
+from tests.callback.phone import Phone
+from tests.domain.desk import Desk, at
 from tests.domain.test_nobody_gets_lost import town_of
 
 RUNS, SOAKED = 100, 5_000

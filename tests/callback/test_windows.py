@@ -20,7 +20,8 @@ from app.domain.organisation.models import ClosingDay, Competence
 from app.domain.people.models import Wish
 from app.foundation import clock
 from app.foundation.clock import local
-from tests.callback.phone import Phone, at
+from tests.callback.phone import Phone
+from tests.domain.desk import at
 
 AMIRA, LONE = uuid4(), uuid4()
 RELAY = Need(Competence.TEXT_RELAY)

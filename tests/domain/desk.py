@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,13 @@ from app.domain.cases.models import Case
 from app.domain.events.models import Event
 from app.domain.organisation.models import Staff, Unit
 from app.domain.organisation.queries import Intake, intake
+from app.foundation.clock import COPENHAGEN
 from app.foundation.database import Database
+
+
+def at(*parts: int) -> datetime:
+    """A moment on a Danish clock."""
+    return datetime(*parts, tzinfo=COPENHAGEN)  # type: ignore[misc,arg-type]  # as datetime takes them
 
 
 @dataclass(frozen=True)

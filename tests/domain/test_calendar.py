@@ -10,13 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.organisation.calendar import Calendar, NeverOpen
-from app.foundation.clock import COPENHAGEN, local
+from app.foundation.clock import local
+from tests.domain.desk import at
 
 OFFICE = Calendar()
-
-
-def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=COPENHAGEN)  # type: ignore[misc,arg-type]  # as datetime takes them
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -76,7 +77,7 @@ class Office:
             with clock.stopped(at):
                 self.desk.database.write(lambda s: dates.keep(s, self.intake.calendar))
             if hour in HOURS:
-                self.desk.database.write(lambda s, at=at: self._hour(s, at))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+                self.desk.database.write(partial(self._hour, at=at))
 
     def _hour(self, session: Session, at: datetime) -> None:
         for _ in range(self._so_many("quick", QUICK)):

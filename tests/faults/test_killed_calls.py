@@ -4,7 +4,6 @@ arrives all the same, under one Message-ID, and nothing else is done twice.
 
 from __future__ import annotations
 
-import threading
 from datetime import time, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -28,8 +27,7 @@ from app.domain.people.queries import key_of
 from app.foundation import clock
 from app.foundation.jobs.models import Job
 from tests.email.postman import Postman
-from tests.faults.mailing import WITHIN, end_leases, set_up, wait_until_sent
-from tests.faults.server import serving
+from tests.faults.mailing import killed_while_mailing, set_up
 
 pytestmark = pytest.mark.slow
 
@@ -54,23 +52,7 @@ def test_given_a_mail_about_a_call_when_the_house_is_killed_then_it_arrives_unde
         database.write(_it_is_time_to_remind)
     else:
         database.write(lambda session: _nobody_is_reached(session, call_id))
-    reached, may_go_on = threading.Event(), threading.Event()
-
-    def when(now: str) -> None:
-        if now == step or (step == "told" and now == "taken"):
-            reached.set()
-        if now == step:
-            may_go_on.wait(WITHIN)  # no answer before the house is dead
-
-    postman.when = when
-    with serving(tmp_path, url, **smtp) as server:
-        assert reached.wait(WITHIN)
-        server.kill()
-    postman.when = lambda _step: None
-    may_go_on.set()
-    end_leases(database)
-    with serving(tmp_path, url, **smtp):
-        wait_until_sent(database)
+    killed_while_mailing(step, database, postman, data=tmp_path, url=url, smtp=smtp)
     with database.read() as session:
         events = session.exec(select(Event.kind).where(col(Event.kind).like("call.%"))).all()
         notices = session.exec(select(Notice.kind)).all()

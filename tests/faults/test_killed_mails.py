@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,8 +12,7 @@ from app.domain.organisation.queries import intake
 from app.domain.people.models import Given, Way
 from app.foundation.database import Database
 from tests.email.postman import Postman
-from tests.faults.mailing import WITHIN, end_leases, set_up, wait_until_sent
-from tests.faults.server import serving
+from tests.faults.mailing import killed_while_mailing, set_up
 
 pytestmark = pytest.mark.slow
 
@@ -26,23 +24,7 @@ def test_given_a_mail_under_way_when_the_house_is_killed_then_it_arrives_under_o
     postman, smtp = mail
     database = set_up(url, tmp_path, keys)
     _somebody_gives_an_address(database)
-    reached, may_go_on = threading.Event(), threading.Event()
-
-    def when(now: str) -> None:
-        if now == step or (step == "told" and now == "taken"):
-            reached.set()
-        if now == step:
-            may_go_on.wait(WITHIN)  # no answer before the house is dead
-
-    postman.when = when
-    with serving(tmp_path, url, **smtp) as server:
-        assert reached.wait(WITHIN)
-        server.kill()
-    postman.when = lambda _step: None
-    may_go_on.set()
-    end_leases(database)
-    with serving(tmp_path, url, **smtp):
-        wait_until_sent(database)
+    killed_while_mailing(step, database, postman, data=tmp_path, url=url, smtp=smtp)
     database.close()
 
     assert 1 <= len(postman.taken) <= 2
