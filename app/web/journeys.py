@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from fastapi import Response
 from sqlmodel import Session
@@ -19,16 +19,14 @@ from app.web.forms import Answers
 from app.web.pages import Page
 
 
-class Step(Protocol):
+@dataclass(frozen=True)
+class Step:
     """One page of questions. ``fields`` are its own; every other answer it only carries along."""
 
-    @property
-    def route(self) -> str:
-        """The name of its address."""
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """What it asks."""
+    number: int
+    route: str
+    template: str
+    fields: tuple[str, ...] = ()
 
 
 StepType = TypeVar("StepType", bound=Step)

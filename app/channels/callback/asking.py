@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -46,6 +46,14 @@ class Times:
         return not self.windows and self.day is None
 
 
+def offer(desk: Desk, need: Need, day: date | None) -> Times:
+    """All free times of a unit at once: the next ones, or a day's, and which days have any."""
+    free = dict(desk.days(need))
+    windows = [window for found in free.values() for window in found][:NEXT]
+    counts = [(one, len(found)) for one, found in free.items()]
+    return Times(free.get(day, []) if day else windows, day, counts)
+
+
 def wishes_in(kept: Answers) -> tuple[Wish, ...]:
     """What was ticked."""
     return tuple(w for w in Wish if w in ASKED_WISHES and kept.get(f"wish_{w}") == "yes")
@@ -75,9 +83,7 @@ def times(session: Session, kept: Answers, seen: Seen | None, intake: Intake) ->
 
 def days(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> Times:
     """The days that have free times, and how many."""
-    desk, need = _desk(session, kept, seen, intake)
-    free = [(day, len(windows)) for day, windows in desk.days(need)]
-    return Times([], day_of(kept), free)
+    return offer(*_desk(session, kept, seen, intake), day_of(kept))
 
 
 def _desk(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> tuple[Desk, Need]:
@@ -162,7 +168,7 @@ def ask(
         case_id = _goes_on(session, seen, words, access, intake)
     else:
         own = Given() if asked.third else Given(name=asked.name, phone=asked.number)
-        told = Told(given=_met(own, asked, keeps=kept.get("keeps") == "yes"))
+        told = Told(given=replace(own, wishes=asked.wishes, keeps=kept.get("keeps") == "yes"))
         opened = open_case(
             session,
             words=words,
@@ -187,7 +193,3 @@ def _goes_on(session: Session, seen: Seen, words: str, access: Access, intake: I
     elif not seen.case.is_open:
         cases.say_unsolved(session, seen.case.id, calendar=intake.calendar)
     return seen.case.id
-
-
-def _met(own: Given, asked: Asked, *, keeps: bool) -> Given:
-    return Given(name=own.name, phone=own.phone, wishes=asked.wishes, keeps=keeps)

@@ -38,6 +38,7 @@ from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Competence, Staff, Topic
 from app.domain.organisation.queries import units_of
 from app.domain.people.models import HelperRole, Wish
+from app.domain.people.words import INTERPRETING
 from app.foundation.clock import now
 from app.foundation.database import add_row
 from app.foundation.i18n import N_
@@ -52,14 +53,6 @@ WE_CALL = N_("We call you at the time that was agreed.")
 WE_WRITE = N_("We write to you, because we did not get to talk by phone.")
 
 NEEDS = {Wish.VIA_TEXT_RELAY: Competence.TEXT_RELAY}
-INTERPRETED = frozenset(
-    {
-        Wish.SIGN_INTERPRETER,
-        Wish.SPEECH_TO_TEXT_INTERPRETER,
-        Wish.TACTILE_INTERPRETER,
-        Wish.SPEECH_RELAY,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -114,7 +107,7 @@ def need_of(wishes: tuple[Wish, ...], owner_id: UUID | None = None) -> Need:
     return Need(
         competence=competence,
         staff_id=owner_id if Wish.SAME_AGENT in wishes else None,
-        notice=INTERPRETER_DAYS if INTERPRETED & set(wishes) else 0,
+        notice=INTERPRETER_DAYS if set(INTERPRETING) & set(wishes) else 0,
     )
 
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session
 
 from app.channels.callback import words
-from app.channels.callback.commands import INTERPRETED, TRIES, Agreed, talked, tried
+from app.channels.callback.commands import TRIES, Agreed, talked, tried
 from app.channels.callback.forms import Talked, Tried, Turn
 from app.channels.callback.models import Call, CallState
 from app.channels.callback.panels import never_phone
@@ -27,7 +27,7 @@ from app.domain.cases.dates import LONGEST_PROMISE
 from app.domain.cases.models import Case, WaitingOn
 from app.domain.organisation.models import Staff, Topic
 from app.domain.people.models import Wish
-from app.domain.people.words import ROLES
+from app.domain.people.words import INTERPRETING, ROLES
 from app.foundation.clock import local, now
 from app.foundation.i18n import N_
 from app.foundation.i18n.texts import texts
@@ -242,4 +242,4 @@ def _dials(found: Planned, *, never: bool) -> bool:
 def _script(wishes: tuple[Wish, ...]) -> tuple[str, ...]:
     if Wish.VIA_TEXT_RELAY in wishes:
         return words.RELAY_SCRIPT
-    return words.INTERPRETER_SCRIPT if INTERPRETED & set(wishes) else ()
+    return words.INTERPRETER_SCRIPT if set(INTERPRETING) & set(wishes) else ()

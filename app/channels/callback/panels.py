@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.channels.callback.models import Call, CallState
-from app.channels.callback.queries import promised_in, seen_by
+from app.channels.callback.models import Call
+from app.channels.callback.queries import may_see, promised_in
 from app.domain.cases.models import Case
 from app.domain.cases.queries import Seen, parties
 from app.domain.people.models import Wish
@@ -30,11 +30,8 @@ def never_phone(session: Session, case: Case) -> bool:
 
 def _of_case(session: Session, case: Case, seen: Seen | None) -> OfCase:
     never, calls = never_phone(session, case), promised_in(session, case)
-    may_ask = not calls and not never
-    if seen:
-        mine = {call.id for call in seen_by(session, seen) if call.state == CallState.PROMISED}
-        calls = [call for call in calls if call.id in mine]
-    return OfCase(calls, may_ask=may_ask, never_phone=never)
+    shown = [call for call in calls if seen is None or may_see(seen, call)]
+    return OfCase(shown, may_ask=not calls and not never, never_phone=never)
 
 
 ON_CASE = Panel("callback/on_case.html", _of_case)

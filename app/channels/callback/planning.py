@@ -121,12 +121,9 @@ def _page(
         case = visit.case(session, case_id)
         desk = desk_of(session, unit_that_calls(session, case, intake), intake.calendar)
         need = desk.meant(need_of(_wishes(session, case), case.owner_id))
-        free = dict(desk.days(need))
+        times = asking.offer(desk, need, asking.day_of(answers))
         never, known = never_phone(session, case), _citizen(session, case)
         draft = drafts.load(session, visit.owner, f"{case_id}:call") if status == 200 else {}
-    day = asking.day_of(answers)
-    windows = [window for found in free.values() for window in found]
-    shown = free.get(day, []) if day else windows[: asking.NEXT]
     kept = {"phone": typed_number(known.phone) if known.phone and not never else ""}
     kept |= draft | {name: said for name, said in answers.items() if said}
     return visit.page.show(
@@ -137,5 +134,5 @@ def _page(
         staff=visit.staff,
         case=case,
         never=never,
-        times=asking.Times(shown, day, [(one, len(found)) for one, found in free.items()]),
+        times=times,
     )

@@ -54,18 +54,15 @@ def promised_in(session: Session, case: Case) -> list[Call]:
     return sorted(calls, key=lambda call: call.starts_at)
 
 
-def seen_by(session: Session, seen: Seen) -> list[Call]:
-    """The calls that a party may see: a helper helps in one case, not in what it joined."""
-    return [
-        call
-        for call in of_case(session, seen.case)
-        if seen.mandate is None or seen.access.case_id == call.case_id
-    ]
+def may_see(seen: Seen, call: Call) -> bool:
+    """Whether a party may see a call: a helper helps in one case, not in what it joined."""
+    return seen.mandate is None or seen.access.case_id == call.case_id
 
 
 def call_of(session: Session, seen: Seen, call_id: UUID) -> Call | None:
-    """A call by its id, if this party may see it."""
-    return next((call for call in seen_by(session, seen) if call.id == call_id), None)
+    """A call by its id, if it is one that this party may see."""
+    calls = of_case(session, seen.case)
+    return next((call for call in calls if call.id == call_id and may_see(seen, call)), None)
 
 
 @dataclass(frozen=True)

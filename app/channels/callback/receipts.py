@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -203,15 +202,12 @@ def _change_page(
     call, intake = promised.call, page.house.intake()
     with page.house.database.read() as session:
         desk = desk_of(session, call.unit_id, intake.calendar, but=call.id)
-        free = dict(desk.days(desk.meant(need_of_call(call))))
-    day: date | None = asking.day_of(kept)
-    windows = [window for windows in free.values() for window in windows]
-    shown = free.get(day, []) if day else windows[: asking.NEXT]
+        times = asking.offer(desk, desk.meant(need_of_call(call)), asking.day_of(kept))
     return page.show(
         "callback/change.html",
         status=status,
         answers=kept,
         mistakes=mistakes,
         promised=promised,
-        times=asking.Times(shown, day, [(one, len(found)) for one, found in free.items()]),
+        times=times,
     )

@@ -31,7 +31,7 @@ from app.channels.callback.steps import (
     before,
     is_full,
 )
-from app.channels.callback.words import INTERPRETERS, OFFERED
+from app.channels.callback.words import OFFERED
 from app.domain.cases.queries import Seen
 from app.domain.people import words as said
 from app.foundation import cpr
@@ -219,7 +219,6 @@ def _ask(
         is_full=full,
         said=said,
         offered=OFFERED,
-        interpreters=INTERPRETERS,
         **more,
     )
 

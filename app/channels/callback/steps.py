@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.channels.callback.forms import NO_DAY, NO_TIME, Number, Whom
-from app.channels.callback.words import INTERPRETERS, OFFERED
+from app.channels.callback.words import OFFERED
 from app.domain.people.models import Wish
+from app.domain.people.words import INTERPRETING
+from app.web import journeys
 from app.web.forms import Answers, Mistake, fill
 
 TOTAL = 5
 TOTAL_SHORT = 3
-ASKED_WISHES = (*OFFERED, *INTERPRETERS, Wish.SAME_AGENT)
+ASKED_WISHES = (*OFFERED, *INTERPRETING, Wish.SAME_AGENT)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One page of questions. ``fields`` are its own; every other answer it only carries along."""
-
-    number: int
-    route: str
-    template: str
-    fields: tuple[str, ...] = ()
+class Step(journeys.Step):
+    """One page of asking for a call."""
 
     def mistakes(self, answers: Answers) -> tuple[Mistake, ...]:
         """What to put right on this page. Only a number and a time have to be said."""

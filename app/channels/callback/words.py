@@ -15,12 +15,6 @@ OFFERED = (
     Wish.VIA_TEXT_RELAY,
     Wish.HELPER_SPEAKS,
 )
-INTERPRETERS = (
-    Wish.SIGN_INTERPRETER,
-    Wish.SPEECH_TO_TEXT_INTERPRETER,
-    Wish.TACTILE_INTERPRETER,
-    Wish.SPEECH_RELAY,
-)
 
 # The wish as something to do, said to whoever calls.
 VERBS = {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.channels.written.forms import Message, MessageWithFiles
+from app.web import journeys
 from app.web.forms import Answers, Mistake, fill
 from app.web.people import MET_FIELDS, REACH_FIELDS, WHO_FIELDS, mistaken_how, mistaken_who
 
@@ -12,14 +11,8 @@ TOTAL = 5
 TOTAL_SHORT = 2
 
 
-@dataclass(frozen=True)
-class Step:
-    """One page of questions. ``fields`` are its own; every other answer it only carries along."""
-
-    number: int
-    route: str
-    template: str
-    fields: tuple[str, ...] = ()
+class Step(journeys.Step):
+    """One page of the way to write."""
 
     def mistakes(self, answers: Answers, *, has_files: bool) -> tuple[Mistake, ...]:
         """What to put right on this page. Only the message has to say anything at all."""
