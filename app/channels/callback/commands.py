@@ -32,7 +32,7 @@ from app.domain.cases.models import (
     WaitingOn,
     WaitsFor,
 )
-from app.domain.cases.queries import first_files, joined_into, original_words
+from app.domain.cases.queries import family_of, first_files, original_words
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Competence, Staff, Topic
@@ -466,7 +466,7 @@ def keep_date(session: Session, case: Case, call: Call, calendar: Calendar) -> N
 
 
 def _is_promised(session: Session, case: Case) -> bool:
-    family = [case.id, *(joining.from_case_id for joining in joined_into(session, case.id))]
+    family = family_of(session, case.id)
     promised = select(col(Call.id)).where(
         col(Call.case_id).in_(family), col(Call.state) == CallState.PROMISED
     )

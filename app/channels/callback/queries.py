@@ -15,7 +15,7 @@ from app.channels.callback.commands import wishes_of
 from app.channels.callback.models import Call, CallHours, CallState
 from app.domain.cases.lost import LONGEST
 from app.domain.cases.models import Case
-from app.domain.cases.queries import Seen, joined_into, living_case, original_words
+from app.domain.cases.queries import Seen, family_of, living_case, original_words
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff
 from app.domain.organisation.queries import Intake
@@ -43,7 +43,7 @@ def by_token(session: Session, token: str) -> Call | None:
 
 def of_case(session: Session, case: Case) -> list[Call]:
     """The calls of a case and of those that were joined with it, the newest first."""
-    family = [case.id, *(joining.from_case_id for joining in joined_into(session, case.id))]
+    family = family_of(session, case.id)
     calls = select(Call).where(col(Call.case_id).in_(family)).order_by(col(Call.made_at).desc())
     return list(session.execute(calls).scalars())
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import Session, col
 
 from app.domain.cases.models import Access, Case, OrderKind, WorkOrder
-from app.domain.cases.queries import joined_into
+from app.domain.cases.queries import family_of
 from app.domain.cases.thread import Standing
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff
@@ -139,7 +139,7 @@ def listeners(
     session: Session, case_id: UUID, calendar: Calendar
 ) -> list[tuple[Access, Person | None]]:
     """The parties that are told what we answer, today, also in cases joined with this one."""
-    family = [case_id, *(joining.from_case_id for joining in joined_into(session, case_id))]
+    family = family_of(session, case_id)
     rows = session.execute(
         select(Access, Person, Mandate)
         .join(Person, col(Person.id) == col(Access.person_id), isouter=True)

@@ -123,6 +123,11 @@ def joining_of(session: Session, case_id: UUID) -> Joining | None:
     ).scalar()
 
 
+def family_of(session: Session, case_id: UUID) -> list[UUID]:
+    """A case and all that goes on in it, because it was joined with it."""
+    return [case_id, *(joining.from_case_id for joining in joined_into(session, case_id))]
+
+
 def joined_into(session: Session, case_id: UUID) -> list[Joining]:
     """What was joined into this case, and into that in turn, oldest first."""
     found: list[Joining] = []
@@ -165,7 +170,7 @@ def thread_for_citizen(session: Session, case_id: UUID) -> list[Said]:
 
 def thread_for_staff(session: Session, case_id: UUID) -> list[Said]:
     """Everything that was said and done, oldest first, also in cases that were joined with it."""
-    family = [case_id, *(joining.from_case_id for joining in joined_into(session, case_id))]
+    family = family_of(session, case_id)
     rows = session.execute(
         select(Entry, EntryText, col(Staff.name), col(Mandate.role), col(Case.reference))
         .join(Case, col(Case.id) == col(Entry.case_id))
@@ -250,7 +255,7 @@ class PartyTo:
 
 def parties(session: Session, case_id: UUID) -> list[PartyTo]:
     """Whom a case is about and who speaks or spoke for them, in all cases joined with it."""
-    family = [case_id, *(joining.from_case_id for joining in joined_into(session, case_id))]
+    family = family_of(session, case_id)
     rows = session.execute(
         select(Access, Person, Mandate)
         .join(Person, col(Person.id) == col(Access.person_id), isouter=True)

@@ -20,7 +20,7 @@ from app.domain.cases.models import (
     WaitingOn,
     WorkOrder,
 )
-from app.domain.cases.queries import joined_into
+from app.domain.cases.queries import family_of
 from app.domain.cases.thread import Standing
 from app.domain.events.models import Event
 from app.domain.organisation.calendar import Calendar
@@ -134,7 +134,7 @@ def _answer(session: Session, case: Case) -> int | None:
 
 def _is_read(session: Session, case: Case, answer: int) -> bool:
     """Whether anybody who may read the case has opened it since the answer."""
-    family = [case.id, *(joining.from_case_id for joining in joined_into(session, case.id))]
+    family = family_of(session, case.id)
     read = select(col(Access.id)).where(
         col(Access.case_id).in_(family), col(Access.read_entries) >= answer
     )
