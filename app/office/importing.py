@@ -96,6 +96,7 @@ def take(visit: Administering, answers: Posted) -> Response:
 
     try:
         visit.page.house.database.write(command)
+        visit.page.house.forget()
     except Refused as refused:
         mistake = Mistake(TABLE, refused.words, refused.slots)
         return _show(visit, kept, mistakes=(mistake,), status=422)

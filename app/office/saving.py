@@ -142,6 +142,7 @@ def do(
 
     try:
         moved = visit.page.house.database.write(once)
+        visit.page.house.forget()
     except Missing:
         raise
     except Refused as refused:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import Intake, intake
@@ -17,7 +17,8 @@ from app.web.room import Room
 from app.web.tries import Limits
 
 USUAL_DAYS = 5
-_INTAKE_KEPT = timedelta(minutes=1)
+_REMEMBERED = timedelta(minutes=1)
+T = TypeVar("T")
 
 
 @dataclass
@@ -29,22 +30,34 @@ class House:
     storage: Storage
     rooms: Sequence[Room]
     limits: Limits
-    _intake: tuple[datetime, Intake] | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _known: dict[Hashable, tuple[datetime, Any]] = field(default_factory=dict)
+
+    def remembered(self, what: Hashable, find: Callable[[], T]) -> T:
+        """What seldom changes, at most a minute old: to show, never to promise."""
+        now, known = clock.now(), self._known.get(what)
+        if known is None or abs(now - known[0]) > _REMEMBERED:
+            known = self._known[what] = (now, find())
+        found: T = known[1]
+        return found
+
+    def forget(self) -> None:
+        """What is remembered has changed."""
+        self._known.clear()
 
     def intake(self) -> Intake:
         """How the house receives, at most a minute old."""
-        with self._lock:
-            now = clock.now()
-            if self._intake is None or abs(now - self._intake[0]) > _INTAKE_KEPT:
-                with self.database.read() as session:
-                    self._intake = (now, intake(session))
-            return self._intake[1]
+        return self.remembered("intake", self._intake)
+
+    def _intake(self) -> Intake:
+        with self.database.read() as session:
+            return intake(session)
 
     @property
     def promise(self) -> dict[str, object]:
         """What the front page promises, also on a page that is shown because nothing else works."""
-        return {"days": self._intake[1].answer_days if self._intake else USUAL_DAYS}
+        return {
+            "days": self._known["intake"][1].answer_days if "intake" in self._known else USUAL_DAYS
+        }
 
     def calendar(self) -> Calendar:
         """The municipality's calendar, at most a minute old."""

@@ -14,8 +14,9 @@ from sqlmodel import Session, col
 from app.channels.callback import commands, jobs
 from app.channels.callback.commands import Agreed, Asked, Who
 from app.channels.callback.models import Call, CallHours, CallResult
+from app.channels.callback.plans import Need
 from app.channels.callback.windows import Desk as Windows
-from app.channels.callback.windows import Need, desk_of
+from app.channels.callback.windows import desk_of
 from app.domain.cases.commands import NOTHING_MORE, Opened, Told, open_case
 from app.domain.cases.models import Access, Case, EntryKind, WaitingOn
 from app.domain.cases.queries import thread_for_staff

@@ -21,7 +21,8 @@ from sqlmodel import Session, select
 
 from app.channels.callback import commands, jobs
 from app.channels.callback.models import Call, CallHours, CallPause, CallResult, CallState
-from app.channels.callback.windows import Window, desk_of
+from app.channels.callback.plans import Window
+from app.channels.callback.windows import desk_of
 from app.domain.cases import absences
 from app.domain.cases import commands as cases
 from app.domain.cases.models import Case, Entry, EntryKind, Outcome

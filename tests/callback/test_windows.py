@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from app.channels.callback.commands import need_of
 from app.channels.callback.models import CallPause
+from app.channels.callback.plans import Caller, Hours, Need, Plan, Window
 from app.channels.callback.selling import Full, NoTime
-from app.channels.callback.windows import Caller, Desk, Hours, Need, Window
+from app.channels.callback.windows import Desk
 from app.domain.cases.absences import leave
 from app.domain.cases.models import Case
 from app.domain.organisation.calendar import Calendar
@@ -44,7 +45,7 @@ def desk(
     ]
     always = {day: ((time(0), time(23, 59)),) for day in range(7)}
     usual = calendar or Calendar(hours=always)
-    return Desk(uuid4(), usual, hours, callers, pauses, sold or {})
+    return Desk(Plan(uuid4(), usual, hours, callers, pauses), sold or {})
 
 
 def begins(windows: list[Window]) -> list[str]:
@@ -54,7 +55,7 @@ def begins(windows: list[Window]) -> list[str]:
 def test_given_a_lunch_hour_when_windows_are_made_then_none_lies_in_it() -> None:
     unit = desk((time(9), time(11, 45)), (time(12, 30), time(13, 30)))
 
-    found = [window for window, _ in unit.places(TUESDAY)]
+    found = [window for window, _ in unit.plan.places(TUESDAY)]
 
     assert begins(found) == ["09.00", "09.30", "10.00", "10.30", "11.00", "12.30", "13.00"]
 
@@ -76,7 +77,7 @@ def test_given_a_lunch_hour_when_windows_are_made_then_none_lies_in_it() -> None
 def test_given_a_night_when_the_clock_jumps_then_every_window_is_half_an_hour(
     day: date, opens: tuple[time, time], first: list[str]
 ) -> None:
-    found = [window for window, _ in desk(opens).places(day)]
+    found = [window for window, _ in desk(opens).plan.places(day)]
 
     assert begins(found) == first
     assert all(one.ends_at - one.starts_at == timedelta(minutes=30) for one in found)
@@ -91,34 +92,34 @@ def test_given_closing_days_and_half_days_when_windows_are_made_then_they_hold()
     )
     unit = desk((time(8), time(16)), calendar=calendar)
 
-    assert begins([w for w, _ in unit.places(date(2026, 12, 23))]) == [
+    assert begins([w for w, _ in unit.plan.places(date(2026, 12, 23))]) == [
         "09.00",
         "09.30",
         "10.00",
         "10.30",
     ]
     for closed in (date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 26), date(2027, 3, 25)):
-        assert list(unit.places(closed)) == []
+        assert list(unit.plan.places(closed)) == []
 
 
 def test_given_people_who_are_away_when_places_are_counted_then_only_the_others_are() -> None:
     away = Caller(LONE, frozenset(), ((TUESDAY, TUESDAY),))
     unit = desk(places=5, callers=(Caller(AMIRA, frozenset()), away))
 
-    assert {places for _, places in unit.places(TUESDAY)} == {1}
-    assert {places for _, places in unit.places(date(2026, 11, 25))} == {2}
+    assert {places for _, places in unit.plan.places(TUESDAY)} == {1}
+    assert {places for _, places in unit.plan.places(date(2026, 11, 25))} == {2}
 
 
 def test_given_everybody_away_when_windows_are_made_then_there_are_none() -> None:
     unit = desk(callers=(Caller(LONE, frozenset(), ((TUESDAY, None),)),))
 
-    assert list(unit.places(TUESDAY)) == []
+    assert list(unit.plan.places(TUESDAY)) == []
 
 
 def test_given_a_pause_when_windows_are_made_then_those_that_touch_it_are_none() -> None:
     unit = desk(pauses=((at(2026, 11, 24, 10, 15), at(2026, 11, 24, 13)),))
 
-    found = begins([window for window, _ in unit.places(TUESDAY)])
+    found = begins([window for window, _ in unit.plan.places(TUESDAY)])
 
     assert found == ["09.00", "09.30", "13.00", "13.30", "14.00", "14.30"]
 

@@ -18,7 +18,8 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from app.channels.callback.models import Call, CallHours, CallState
-from app.channels.callback.windows import Need, desk_of
+from app.channels.callback.plans import Need
+from app.channels.callback.windows import desk_of
 from app.domain.cases.models import Case
 from app.domain.organisation.commands import employ
 from app.domain.organisation.models import Unit

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from app.channels.callback import commands
 from app.channels.callback.commands import Asked, Who
 from app.channels.callback.models import Call, CallHours, CallResult, CallTry
-from app.channels.callback.windows import Window
+from app.channels.callback.plans import Window
 from app.channels.email.models import Mailbox, Notice, NoticeKind
 from app.domain.cases.commands import Told, open_case
 from app.domain.cases.models import Access, Entry

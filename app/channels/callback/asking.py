@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,9 +14,10 @@ from app.channels.callback.commands import Asked, Who, need_of, promise, wishes_
 from app.channels.callback.forms import Number, Whom
 from app.channels.callback.models import Call
 from app.channels.callback.panels import never_phone
+from app.channels.callback.plans import Need, Window, plan_of
 from app.channels.callback.queries import typed_number, unit_that_calls
 from app.channels.callback.steps import ASKED_WISHES
-from app.channels.callback.windows import Desk, Need, Window, desk_of
+from app.channels.callback.windows import Desk, desk_with
 from app.domain.cases import commands as cases
 from app.domain.cases.commands import Told, open_case
 from app.domain.cases.models import Access
@@ -26,6 +28,7 @@ from app.domain.people.queries import given
 from app.foundation import cpr
 from app.foundation.clock import now
 from app.web.forms import Answers
+from app.web.house import House
 
 SOON = "soon"
 _FAR = timedelta(days=366)  # what is farther away was never offered
@@ -67,9 +70,9 @@ def known_of(seen: Seen) -> Answers:
     return wishes | {"phone": number, "name": person.name}
 
 
-def times(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> Times:
+def times(session: Session, kept: Answers, seen: Seen | None, house: House) -> Times:
     """The next free times, or those of the day that was chosen."""
-    desk, need = _desk(session, kept, seen, intake)
+    desk, need = _desk(session, kept, seen, house)
     day = day_of(kept)
     if day:
         return Times(desk.free(day, need), day)
@@ -81,14 +84,16 @@ def times(session: Session, kept: Answers, seen: Seen | None, intake: Intake) ->
     return Times(found[:NEXT], None)
 
 
-def days(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> Times:
+def days(session: Session, kept: Answers, seen: Seen | None, house: House) -> Times:
     """The days that have free times, and how many."""
-    return offer(*_desk(session, kept, seen, intake), day_of(kept))
+    return offer(*_desk(session, kept, seen, house), day_of(kept))
 
 
-def _desk(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> tuple[Desk, Need]:
-    case = seen.case if seen else None
-    desk = desk_of(session, unit_that_calls(session, case, intake), intake.calendar)
+def _desk(session: Session, kept: Answers, seen: Seen | None, house: House) -> tuple[Desk, Need]:
+    case, intake = seen.case if seen else None, house.intake()
+    unit_id = unit_that_calls(session, case, intake)
+    find = partial(plan_of, session, unit_id, intake.calendar)
+    desk = desk_with(session, house.remembered(("calls", unit_id), find))
     return desk, desk.meant(need_of(wishes_in(kept), case.owner_id if case else None))
 
 

@@ -17,8 +17,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.channels.callback.models import Call, CallResult, CallState, CallTry
+from app.channels.callback.plans import ANYBODY, Need, Window
 from app.channels.callback.selling import NoTime, Place, another_hour, gets, take, take_after
-from app.channels.callback.windows import ANYBODY, INTERPRETER_DAYS, Need, Window, desk_of
+from app.channels.callback.windows import INTERPRETER_DAYS, desk_of
 from app.domain.cases import commands, orders, thread
 from app.domain.cases.holding import done, held_living, must_be_open, waits, waits_no_more
 from app.domain.cases.models import (

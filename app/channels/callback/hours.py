@@ -140,6 +140,7 @@ def keep(visit: Deciding, unit_id: UUID, answers: Posted) -> Response:
 
     try:
         visit.page.house.database.write(command)
+        visit.page.house.forget()
     except BadHours as bad:
         day = visit.page.texts.weekday(bad.weekday)
         mistake = Mistake(f"day_{bad.weekday}", bad.words, {"day": day})
@@ -169,6 +170,7 @@ def pause(visit: Deciding, unit_id: UUID, answers: Posted) -> Response:
         jobs.keep(session, visit.page.house.calendar())
 
     visit.page.house.database.write(command)
+    visit.page.house.forget()
     return visit.page.go("callback:hours", query={"besked": "stoppet"})
 
 
@@ -182,6 +184,7 @@ def call_again(visit: Deciding, unit_id: UUID) -> Response:
         session.execute(delete(CallPause).where(*current))
 
     visit.page.house.database.write(command)
+    visit.page.house.forget()
     return visit.page.go("callback:hours", query={"besked": "igen"})
 
 

@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 
 from app.channels.callback import commands
 from app.channels.callback.models import Call, CallHours, CallPause, CallState, CallWindow
+from app.channels.callback.plans import LENGTH, Need, Window
 from app.channels.callback.queries import is_lapsed, promised_in
-from app.channels.callback.windows import LENGTH, Need, Window, desk_of
+from app.channels.callback.windows import desk_of
 from app.domain.cases.chores import WISHES_KEPT
 from app.domain.cases.holding import done
 from app.domain.cases.models import Case, Outcome

@@ -201,7 +201,7 @@ def _ask(
     if step in (WHEN, DAY, CHECK):
         with page.house.database.read() as session:
             find = asking.days if step is DAY else asking.times
-            more["times"] = find(session, kept, seen, page.house.intake())
+            more["times"] = find(session, kept, seen, page.house)
     if step is CHECK:
         more |= {"has_cpr": cpr.is_in(kept["message"]), "chosen": asking.moment_of(kept["when"])}
         more |= {"number": shown_number(kept["phone"]), "sent": more.get("sent", False)}

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.channels.callback.models import Call, CallState, CallWindow
-from app.channels.callback.windows import Desk, Need, Window, need_for
+from app.channels.callback.plans import Need, Window
+from app.channels.callback.windows import Desk, need_for
 from app.foundation.clock import local, now
 from app.foundation.database import put_row
 from app.foundation.i18n import N_
@@ -96,9 +97,9 @@ class _Gone(Exception):
 
 def _wait_for(session: Session, desk: Desk, window: Window) -> None:
     # Asked for its row, PostgreSQL lets people wait in line; at an upsert it lets them push.
-    key = (desk.unit_id, window.starts_at)
+    key = (desk.plan.unit_id, window.starts_at)
     if session.get(CallWindow, key, with_for_update=True) is None:
-        row: dict[str, object] = {"unit_id": desk.unit_id, "starts_at": window.starts_at}
+        row: dict[str, object] = {"unit_id": desk.plan.unit_id, "starts_at": window.starts_at}
         put_row(session, CallWindow, row | {"changed_at": now()}, changing=("changed_at",))
 
 
@@ -106,7 +107,7 @@ def _sold_in(session: Session, desk: Desk, window: Window) -> list[tuple[int, Ne
     """What is promised in one window just now, by place."""
     rows = session.execute(
         select(col(Call.place), col(Call.needs), col(Call.staff_id)).where(
-            col(Call.unit_id) == desk.unit_id,
+            col(Call.unit_id) == desk.plan.unit_id,
             col(Call.starts_at) == window.starts_at,
             col(Call.state) == CallState.PROMISED,
             col(Call.id) != desk.but,
