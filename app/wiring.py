@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.channels.callback.room import room as callback
 from app.channels.email.room import room as email
+from app.channels.live_text.room import room as live_text
 from app.channels.written.room import room as written
 from app.desk.room import room as desk
 from app.domain.cases import absences, attachments, dates, transfers, unread
@@ -29,7 +30,7 @@ from app.web import drafts, sessions
 from app.web.house import House
 from app.web.tries import Limits
 
-ROOMS = (written, callback, email, portal, desk, watch, office)
+ROOMS = (written, callback, live_text, email, portal, desk, watch, office)
 OFTEN = timedelta(minutes=5)
 
 

@@ -24,6 +24,7 @@ from app.web import drafts, sessions
 from app.web.drafts import Draft
 from app.web.house import House
 from tests.domain.desk import Desk
+from tests.live_text.talk import Talk
 
 LATER = timedelta(days=1200)  # longer than anything is kept
 
@@ -63,6 +64,7 @@ def desk(house: House) -> Desk:
     house.database.write(command)
     house.database.write(seal)
     _is_promised_a_call(desk)
+    _has_talked(desk)
     return desk
 
 
@@ -80,6 +82,13 @@ def _is_promised_a_call(desk: Desk) -> None:
             who=Who(staff=desk.staff(session, "amira")),
         )
     )
+
+
+def _has_talked(desk: Desk) -> None:
+    talk = Talk(desk)
+    one = talk.begins()
+    talk.says(one, "Hej. Er der nogen?")
+    talk.ends(one)
 
 
 def _texts(desk: Desk, state: State) -> int:

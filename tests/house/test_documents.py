@@ -193,6 +193,7 @@ def events() -> list[Row]:
     sources = [
         *(ROOT / "app/domain/cases").glob("*.py"),
         *(ROOT / f"app/channels/callback/{name}.py" for name in ("commands", "jobs")),
+        ROOT / "app/channels/live_text/commands.py",
         ROOT / "app/watch/commands.py",
     ]
     found = re.findall(r'"([a-z]+\.[a-z_]+)"', "".join(file.read_text() for file in sources))

@@ -634,6 +634,12 @@ def _owed(session: Session, case: Case, next_step: str, calendar: Calendar, *, n
         case.waiting_on = WaitingOn.US
 
 
+def owe(session: Session, case: Case, next_step: str, calendar: Calendar) -> None:
+    """It is our turn, with this next step, in a case that the caller holds."""
+    _owed(session, case, next_step, calendar, newly=_waits_on_citizen(case))
+    case.next_step = next_step
+
+
 def _waits_on_citizen(case: Case) -> bool:
     return case.is_open and case.waiting_on == WaitingOn.CITIZEN
 

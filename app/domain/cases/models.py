@@ -67,6 +67,7 @@ class EntryKind(StrEnum):
     CALL_CANCELLED = "call_cancelled"
     CALL_MISSED = "call_missed"  # nobody was reached; we try again on its date
     CALL_WRITING = "call_writing"  # we call no more, and write instead
+    CONVERSATION = "conversation"  # all that was said in live text, by both sides
 
 
 class Case(SQLModel, table=True):
@@ -207,7 +208,7 @@ class Entry(SQLModel, table=True):
             "kind IN ('message','answer','note','transfer','date','closed','reopened',"
             "'joined','parted','mandate','accepted','returned','lapsed','taken_back','forwarded',"
             "'handed_over','moved','call_promised','call_moved','call_cancelled','call_missed',"
-            "'call_writing')",
+            "'call_writing','conversation')",
             name="kind",
         ),
         CheckConstraint("actor IN ('citizen','staff','system')", name="actor"),

@@ -149,8 +149,13 @@ def thread_for_party(session: Session, seen: Seen) -> list[Said]:
     said = [s for s in thread_for_citizen(session, seen.case.id) if _may_read(session, seen, s)]
     if seen.mandate is None or seen.mandate.receives != Receives.CITIZEN:
         return said
-    own = (EntryKind.ANSWER, EntryKind.CLOSED, EntryKind.DATE)
-    return [replace(s, words=None, files=()) if s.entry.kind in own else s for s in said]
+    ours = (EntryKind.ANSWER, EntryKind.CLOSED, EntryKind.DATE, EntryKind.CONVERSATION)
+    return [
+        replace(s, words=None, files=())
+        if s.entry.kind in ours and s.entry.access_id != seen.access.id
+        else s
+        for s in said
+    ]
 
 
 def _may_read(session: Session, seen: Seen, said: Said) -> bool:

@@ -1,0 +1,154 @@
+"""Short words for conversations below the pages."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.channels.live_text import commands, journal, presence
+from app.channels.live_text.journal import CITIZEN, By
+from app.channels.live_text.models import (
+    Author,
+    Conversation,
+    ConversationEvent,
+    OpenLine,
+    Presence,
+    Ready,
+)
+from app.domain.cases.commands import open_case
+from app.domain.cases.models import Access, Entry, EntryText
+from app.domain.cases.thread import broken
+from app.domain.organisation.models import Staff
+from tests.domain.desk import Desk
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A house in which people type to each other."""
+
+    desk: Desk
+
+    def does(self, command: Callable[[Session], Found]) -> Found:
+        return self.desk.database.write(command)
+
+    def looks(self, query: Callable[[Session], Found]) -> Found:
+        with self.desk.database.read() as session:
+            return query(session)
+
+    def begins(self) -> UUID:
+        """Somebody comes and wants to write with us."""
+        intake = self.desk.received
+
+        def command(session: Session) -> UUID:
+            opened = open_case(
+                session,
+                words="",
+                channel="live_text",
+                language="da",
+                token=secrets.token_hex(8),
+                intake=intake,
+            )
+            return commands.begin(
+                session,
+                opened.case_id,
+                token=secrets.token_hex(8),
+                access=session.get_one(Access, opened.access_id),
+                unit_id=intake.unit_id,
+                calendar=intake.calendar,
+            )
+
+        return self.does(command)
+
+    def comes(self, name: str, ready: Ready = Ready.FREE) -> UUID:
+        """A colleague says that they are there."""
+        intake = self.desk.received
+
+        def command(session: Session) -> UUID:
+            staff = self.staff(session, name)
+            staff.unit_id = intake.unit_id
+            presence.appear(session, staff, ready, presence.LEASE)
+            return staff.id
+
+        staff_id = self.does(command)
+        self.does(presence.match)
+        return staff_id
+
+    @staticmethod
+    def staff(session: Session, name: str) -> Staff:
+        return session.exec(select(Staff).where(Staff.user_name == name)).one()
+
+    def takes(self, conversation_id: UUID, name: str) -> None:
+        calendar = self.desk.received.calendar
+        self.does(
+            lambda s: commands.take(s, conversation_id, by=self.staff(s, name), calendar=calendar)
+        )
+
+    def says(self, conversation_id: UUID, words: str, by: By = CITIZEN, line: str = "") -> int:
+        line = line or secrets.token_hex(8)
+        return self.does(lambda s: journal.say(s, conversation_id, line, words, by))
+
+    def ends(self, conversation_id: UUID, name: str = "") -> None:
+        calendar = self.desk.received.calendar
+
+        def command(session: Session) -> None:
+            by = self.staff(session, name) if name else None
+            commands.end(session, conversation_id, by=by, calendar=calendar)
+
+        self.does(command)
+
+    def conversation(self, conversation_id: UUID) -> Conversation:
+        return self.looks(lambda s: s.get_one(Conversation, conversation_id))
+
+    def journal(self, conversation_id: UUID) -> list[tuple[str, str]]:
+        """Every event in order: who, and what was said or done; the numbers have no gap."""
+        events = self.looks(
+            lambda s: (
+                s.execute(
+                    select(ConversationEvent)
+                    .where(col(ConversationEvent.conversation_id) == conversation_id)
+                    .order_by(col(ConversationEvent.seq))
+                )
+                .scalars()
+                .all()
+            )
+        )
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        return [(str(event.author), event.words or str(event.kind)) for event in events]
+
+    def open_lines(self, conversation_id: UUID) -> list[str]:
+        """What is being written just now, the oldest first."""
+        lines = (
+            select(OpenLine)
+            .where(col(OpenLine.conversation_id) == conversation_id)
+            .order_by(col(OpenLine.at))
+        )
+        return self.looks(lambda s: [row.words for row in s.execute(lines).scalars()])
+
+    def thread(self, conversation_id: UUID) -> list[tuple[str, str]]:
+        """The entries of the case, whose seals all fit."""
+        case_id = self.conversation(conversation_id).case_id
+        assert self.looks(lambda s: broken(s, case_id)) == []
+        rows = self.looks(
+            lambda s: s.execute(
+                select(col(Entry.kind), col(EntryText.words))
+                .join(EntryText, col(EntryText.entry_id) == col(Entry.id))
+                .where(col(Entry.case_id) == case_id)
+                .order_by(col(Entry.number))
+            ).all()
+        )
+        return [(str(kind), words) for kind, words in rows]
+
+    def presence(self, staff_id: UUID) -> Presence | None:
+        return self.looks(lambda s: presence.presence_of(s, staff_id))
+
+
+def colleague(staff_id: UUID) -> By:
+    """As a colleague writes."""
+    return By(Author.STAFF, staff_id)
