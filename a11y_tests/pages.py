@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from a11y_tests import calls, ways
+from a11y_tests import calls, live, ways
 from a11y_tests.guest import Guest
 from app.web.house import House
 
@@ -48,6 +48,8 @@ NOT_PAGES = {
     "desk:file": "a file that somebody sent, to be saved",
     "email:case": "the link of a mail, which leads on to portal:find or portal:enter",
     "callback:calendar": "a file for a calendar, to be saved",
+    "live_text:copy": "a conversation as plain text, to be saved",
+    "live_text:copy_page": "a conversation as a page of its own, to be saved",
     "portal:enter": "exchanges a secret for a cookie and leads on to portal:case",
 }
 
@@ -115,6 +117,35 @@ STATES: tuple[PageState, ...] = (
     PageState("case-late", "portal:case", CITIZEN, ways.case_late),
     PageState("withdraw-may-forget", "portal:withdraw", CITIZEN, ways.withdraw_may_forget),
     PageState("withdraw-must-keep", "portal:withdraw", CITIZEN, ways.withdraw_must_keep),
+    PageState("live-closed", "live_text:start", CITIZEN, live.start),
+    PageState("live-start", "live_text:start", CITIZEN, live.start, furnish=live.somebody),
+    PageState(
+        "live-start-nobody",
+        "live_text:start",
+        CITIZEN,
+        live.start_nobody,
+        409,
+        furnish=live.somebody,
+    ),
+    PageState("live-waiting", "live_text:room", CITIZEN, live.waiting, furnish=live.somebody),
+    PageState(
+        "live-waiting-alone", "live_text:room", CITIZEN, live.waiting_alone, furnish=live.somebody
+    ),
+    PageState("live-blank", "live_text:room", CITIZEN, live.blank, 422, furnish=live.somebody),
+    PageState("live-room", "live_text:room", CITIZEN, live.room, furnish=live.somebody),
+    PageState("live-reading", "live_text:read", CITIZEN, live.reading, furnish=live.somebody),
+    PageState("live-ended", "live_text:room", CITIZEN, live.ended, furnish=live.somebody),
+    PageState(
+        "live-ended-unsent", "live_text:room", CITIZEN, live.ended_unsent, furnish=live.somebody
+    ),
+    PageState(
+        "live-ended-late", "live_text:room", CITIZEN, live.ended_late, 409, furnish=live.somebody
+    ),
+    PageState("case-live", "portal:case", CITIZEN, live.case_live, furnish=live.somebody),
+    PageState("case-live-talked", "portal:case", CITIZEN, live.case_talked, furnish=live.somebody),
+    PageState(
+        "case-live-may-begin", "portal:case", CITIZEN, live.case_may_begin, furnish=live.somebody
+    ),
     PageState("call-number", "callback:start", CITIZEN, calls.number),
     PageState("call-number-blank", "callback:start", CITIZEN, calls.number_blank, 422),
     PageState("call-number-dear", "callback:start", CITIZEN, calls.number_dear, 422),
@@ -194,6 +225,26 @@ STATES: tuple[PageState, ...] = (
     PageState("forwarding-blank", "desk:forwarding", STAFF, ways.forwarding_blank, 422),
     PageState("orders", "desk:orders", STAFF, ways.orders_owed),
     PageState("orders-none", "desk:orders", STAFF, ways.orders_none),
+    PageState("live-desk-none", "live_text:desk", STAFF, live.desk_none),
+    PageState("live-desk", "live_text:desk", STAFF, live.desk, furnish=live.two),
+    PageState("live-desk-blank", "live_text:desk", STAFF, live.desk_blank, 422),
+    PageState("live-desk-taken", "live_text:desk", STAFF, live.desk_taken, 409, furnish=live.two),
+    PageState("live-talk", "live_text:talk", STAFF, live.talk, furnish=live.somebody),
+    PageState("live-talk-new", "live_text:talk", STAFF, live.talk_new, furnish=live.two),
+    PageState(
+        "live-talk-blank", "live_text:talk", STAFF, live.talk_blank, 422, furnish=live.somebody
+    ),
+    PageState(
+        "live-talk-unsent", "live_text:talk", STAFF, live.talk_unsent, 409, furnish=live.somebody
+    ),
+    PageState(
+        "live-talk-to-nobody", "live_text:talk", STAFF, live.talk_to_nobody, 409, furnish=live.two
+    ),
+    PageState("live-talk-over", "live_text:talk", STAFF, live.talk_over, furnish=live.somebody),
+    PageState("desk-case-live", "desk:case", STAFF, live.desk_case_waits, furnish=live.somebody),
+    PageState(
+        "desk-case-live-talked", "desk:case", STAFF, live.desk_case_talked, furnish=live.somebody
+    ),
     PageState("calls", "callback:calls", STAFF, calls.calls),
     PageState("calls-none", "callback:calls", STAFF, calls.calls_none),
     PageState("call", "callback:call", STAFF, calls.call),

@@ -97,7 +97,7 @@ def a_closed_door(house: House, language: str) -> None:
         route="planted:start",
         name=name,
         words=name,
-        door=lambda _now, _calendar: Door(is_open=False, words=when),
+        door=lambda _session, _now, _calendar: Door(is_open=False, words=when),
         help_words=when,
     )
     house.rooms = (*house.rooms, Room(name="planted", router=router, ways_in=(way,)))

@@ -64,11 +64,12 @@ class Entrance:
 def front(page: Here, besked: str = "") -> Response:
     """One question and the equal ways in that are built."""
     calendar = page.house.calendar()
-    entrances = [
-        Entrance(way, way.door(now(), calendar))
-        for room in page.house.rooms
-        for way in room.ways_in
-    ]
+    with page.house.database.read() as session:
+        entrances = [
+            Entrance(way, way.door(session, now(), calendar))
+            for room in page.house.rooms
+            for way in room.ways_in
+        ]
     return page.show("portal/front.html", entrances=entrances, notice=NOTICES.get(besked))
 
 

@@ -38,7 +38,7 @@ class WayIn:
     route: str
     name: str
     words: str
-    door: Callable[[datetime, Calendar], Door]
+    door: Callable[[Session, datetime, Calendar], Door]
     help_words: str
 
 

@@ -122,7 +122,7 @@ def unseal(session: Session, staff: Staff, kept: str) -> None:
 def form_of(request: Request) -> str | None:
     """The name under which a form keeps its draft: ``<case>:answers``, or its own."""
     parts = request.url.path.strip("/").split("/")
-    if parts[:2] in (["desk", "office"], ["desk", "absence"], ["desk", "calls"]):
+    if parts[:2] in (["desk", "office"], ["desk", "absence"], ["desk", "calls"], ["desk", "live"]):
         return ":".join(parts[1:])
     if parts == ["desk", "register"]:
         return "register"

@@ -66,6 +66,22 @@ class Talk:
 
         return self.does(command)
 
+    def begins_in(self, case_id: UUID, access_id: UUID) -> UUID:
+        """Whoever has a case already wants to write with us; one that goes on is gone on with."""
+        intake = self.desk.received
+
+        def command(session: Session) -> UUID:
+            return commands.begin(
+                session,
+                case_id,
+                token=secrets.token_hex(8),
+                access=session.get_one(Access, access_id),
+                unit_id=intake.unit_id,
+                calendar=intake.calendar,
+            )
+
+        return self.does(command)
+
     def comes(self, name: str, ready: Ready = Ready.FREE) -> UUID:
         """A colleague says that they are there."""
         intake = self.desk.received
@@ -89,6 +105,19 @@ class Talk:
         self.does(
             lambda s: commands.take(s, conversation_id, by=self.staff(s, name), calendar=calendar)
         )
+
+    def takes_away(self, conversation_id: UUID, name: str) -> None:
+        """The same, whoever is asked and however many they have."""
+
+        def command(session: Session) -> None:
+            others = select(Conversation).where(col(Conversation.state) == "connected")
+            for one in session.exec(others).all():
+                commands.end(session, one.id, by=None, calendar=self.desk.received.calendar)
+            conversation = session.get_one(Conversation, conversation_id)
+            conversation.offered_to_id = conversation.offered_until = None
+
+        self.does(command)
+        self.takes(conversation_id, name)
 
     def says(self, conversation_id: UUID, words: str, by: By = CITIZEN, line: str = "") -> int:
         line = line or secrets.token_hex(8)

@@ -39,7 +39,7 @@ def test_given_two_people_when_they_write_then_the_journal_is_one_entry_of_the_c
     assert kind == EntryKind.CONVERSATION
     assert words == (
         "10.12 Borger: Hej. Jeg skal bruge en tolk.\n"
-        "10.12 Amira Prøvesen: (Amira Prøvesen skriver sammen med dig nu.)\n"
+        "10.12 Amira Prøvesen: (Amira Prøvesen er her nu.)\n"
         "10.12 Amira Prøvesen: Hej. Det finder vi ud af."
     )
     case = talk.desk.case(talk.conversation(one).case_id)

@@ -12,6 +12,8 @@ from sqlmodel import Session, select
 from app.channels.callback import commands as calls
 from app.channels.callback.commands import Asked, Who
 from app.channels.callback.models import Call, CallResult
+from app.channels.live_text.models import Conversation
+from app.channels.live_text.queries import LONG_WAIT
 from app.domain.cases import absences, commands, dates, forwarding, orders, transfers
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Access, Authority, Case, OrderKind, WaitingOn, WorkOrder
@@ -19,6 +21,7 @@ from app.domain.cases.thread import Standing
 from app.domain.organisation.queries import calendar
 from app.domain.people.models import Basis, Given, HelperRole, Receives, Speaks
 from app.foundation import clock
+from tests.live_text.talk import Talk
 from tests.watch.night import MONDAY, Night
 
 MOMENT = timedelta(minutes=1)
@@ -312,6 +315,40 @@ def _moved_once(night: Night) -> tuple[UUID, datetime]:
     return case_id, night.desk.case(case_id).due_at - timedelta(hours=2, minutes=1)
 
 
+def _waits_to_write(night: Night) -> tuple[UUID, datetime]:
+    conversation = Talk(night.desk).conversation(Talk(night.desk).begins())
+    return conversation.case_id, conversation.began_at + LONG_WAIT - MOMENT
+
+
+def _still_waits(night: Night, case_id: UUID) -> datetime:
+    with night.desk.database.read() as session:
+        began = session.exec(
+            select(Conversation.began_at).where(Conversation.case_id == case_id)
+        ).one()
+    return began + LONG_WAIT
+
+
+def _written_instead(night: Night, case_id: UUID) -> None:
+    with night.desk.database.read() as session:
+        one = session.exec(select(Conversation.id).where(Conversation.case_id == case_id)).one()
+    Talk(night.desk).ends(one)
+
+
+def _writes_together(night: Night) -> tuple[UUID, datetime]:
+    talk = Talk(night.desk)
+    one = talk.begins()
+    talk.comes("lone")
+    talk.takes(one, "lone")
+    return talk.conversation(one).case_id, clock.now() + LONG_WAIT
+
+
+def _left_alone(night: Night, case_id: UUID) -> datetime:
+    with night.desk.database.read() as session:
+        one = session.exec(select(Conversation.id).where(Conversation.case_id == case_id)).one()
+    Talk(night.desk).says(one, "Er du der?")
+    return clock.now() + LONG_WAIT
+
+
 PLANTS = (
     Plant("nobody has read it", "untouched", _untouched, _later, _noted),
     Plant("past its date", "late", _late, _later, _moved),
@@ -336,6 +373,8 @@ PLANTS = (
     Plant("a second date", "second_date", _moved_once, _later, _moved),
     Plant("a call that was not made", "call_passed", _called, _later, _talked),
     Plant("a call moved twice", "call_moved_twice", _called_later, _moved_twice, _talked),
+    Plant("waits to write", "live_waits", _waits_to_write, _still_waits, _written_instead),
+    Plant("nobody answers", "live_left", _writes_together, _left_alone, _written_instead),
     Plant("nobody was reached", "not_reached", _called_later, _not_reached, _noted),
 )
 # Cases that look like the planted ones and are well all the same.

@@ -51,6 +51,7 @@ from app.web import drafts, sessions
 from app.web.forms import clean
 from app.web.house import House
 from tests.domain.desk import Desk
+from tests.live_text.talk import Talk
 from tests.names import attribute
 from tests.pagecheck import Page, broken_rules
 
@@ -179,6 +180,23 @@ def _called(path: str) -> Callable[[Visit], str]:
     return prepare
 
 
+def _talking(path: str, *, taken: bool = False) -> Callable[[Visit], str]:
+    """Somebody writes with us; with ``taken``, the colleague who looks writes with them."""
+
+    def prepare(visit: Visit) -> str:
+        talk = Talk(visit.desk)
+        # The citizen's own case, so that the page is theirs; staff look at anybody's.
+        mine = getattr(visit, "access_id", None)
+        one = talk.begins_in(visit.opened.case_id, mine) if mine else talk.begins()
+        for name in ("leder", "amira"):
+            talk.comes(name)
+        if taken:
+            talk.takes_away(one, "leder")
+        return path.format(access=mine or "", id=one)
+
+    return prepare
+
+
 def _offered(path: str) -> Callable[[Visit], str]:
     def prepare(visit: Visit) -> str:
         words = {"summary": "Læs tråden.", "next_step": "De læser sagen."}
@@ -255,6 +273,18 @@ PLACES = (
     Place("callback:cancelled", "citizen", _called("/ring/{access}/{call}/aflys")),
     Place("callback:talked callback:tried", "staff", _called("/desk/calls/{call}")),
     Place("callback:planned", "staff", _page("/desk/cases/{case}/call")),
+    Place("live_text:begin", "stranger", _talking("/samtale")),
+    Place(
+        "live_text:put live_text:end live_text:message live_text:call",
+        "citizen",
+        _talking("/samtale/{access}/{id}"),
+    ),
+    Place("live_text:appear live_text:take live_text:decline", "staff", _talking("/desk/live")),
+    Place(
+        "live_text:answer live_text:hand_over live_text:finish",
+        "staff",
+        _talking("/desk/live/{id}", taken=True),
+    ),
     Place("callback:keep_hours", "staff", _of("/desk/calls/hours/{id}", Unit, UNIT)),
     Place("callback:pause callback:call_again", "staff", _page("/desk/calls/hours")),
     Place("email:answer", "citizen", _mailed),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter
+from sqlmodel import Session
 
 from app.channels.callback import desk, hours, jobs, planning, receipts, routes
 from app.channels.callback.commands import REMIND
@@ -27,7 +28,7 @@ router.include_router(desk.router)
 router.include_router(planning.router)
 
 
-def _always_open(_now: datetime, _calendar: Calendar) -> Door:
+def _always_open(_session: Session, _now: datetime, _calendar: Calendar) -> Door:
     return Door(is_open=True, words=N_("Choose the day and the time now"))
 
 

@@ -319,6 +319,15 @@ def sign(session: Session, conversation_id: UUID, how: Sign) -> None:
         session.add(conversation)
 
 
+def let_go(session: Session, conversation_id: UUID, line: str) -> None:
+    """Let go of a line that has been sent in another way."""
+    session.execute(
+        delete(OpenLine).where(
+            col(OpenLine.conversation_id) == conversation_id, col(OpenLine.line) == line
+        )
+    )
+
+
 def forget(session: Session, conversation_ids: Sequence[UUID]) -> None:
     """Let go of all words of conversations; that there were some is kept."""
     for table in (ConversationEvent, OpenLine):

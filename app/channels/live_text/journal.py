@@ -157,6 +157,7 @@ def draft(
     actions: Sequence[Action] = (),
     shown: bool,
     by: By,
+    longest: int = LONGEST,
 ) -> Drafted | None:
     """Keep what is being written: all of it as ``words``, or as ``actions`` on the revision before.
 
@@ -174,13 +175,36 @@ def draft(
         if rev != known.rev + 1:
             raise OutOfStep
         words = applied(known.words, actions)
-    if len(words) > LONGEST:
-        raise TooLong(LONGEST)
+    if len(words) > longest:
+        raise TooLong(longest)
     if stored is None and _open_lines(session, conversation_id, by.author) >= MOST_OPEN:
         raise TooLong(MOST_OPEN)
     fresh = replace(known, rev=rev, words=words)
     _keep(session, conversation_id, line, fresh, shown=shown, by=by)
     return fresh
+
+
+def keep(
+    session: Session, conversation_id: UUID, line: str, words: str, *, shown: bool, by: By
+) -> None:
+    """Keep what stands in a page without a script: it is the newest revision, whatever was before.
+
+    Nothing there is nothing to keep. Raises as ``draft`` does.
+    """
+    stored = _mine(session, conversation_id, line, by)
+    if stored is None and not words:
+        return
+    rev = stored.rev + 1 if stored else 1
+    draft(
+        session,
+        conversation_id,
+        line,
+        rev=rev,
+        words=words,
+        shown=shown,
+        by=by,
+        longest=LONGEST_SAID,
+    )
 
 
 def _keep(

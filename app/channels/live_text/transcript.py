@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.channels.live_text.journal import By
 from app.channels.live_text.models import (
     Author,
     Channel,
@@ -27,7 +28,7 @@ DOINGS = {
     Kind.END: N_("(Nothing more from me.)"),
     Kind.TIME: N_("(I need more time.)"),
     Kind.ATTENTION: N_("(Please look here.)"),
-    Kind.JOINED: N_("(%(name)s writes with you now.)"),
+    Kind.JOINED: N_("(%(name)s is here now.)"),
     Kind.LEFT: N_("(%(name)s hands over to a colleague.)"),
     Kind.LOST: N_("(We lost the connection to %(name)s. A colleague comes.)"),
     Kind.ENDED: N_("(The conversation has ended.)"),
@@ -53,7 +54,7 @@ def turns(
     conversation: Conversation,
     words: Texts,
     *,
-    you: Author | None = None,
+    you: By | None = None,
     after: int = 0,
 ) -> list[Turn]:
     """The journal after an event, in the words of a language, for whoever is ``you``."""
@@ -71,7 +72,7 @@ def turns(
 
 
 def turn_of(
-    event: ConversationEvent, names: Mapping[UUID, str], words: Texts, you: Author | None
+    event: ConversationEvent, names: Mapping[UUID, str], words: Texts, you: By | None
 ) -> Turn:
     """One event in words."""
     name = names.get(event.staff_id, "") if event.staff_id else ""
@@ -81,9 +82,9 @@ def turn_of(
     return Turn(event, name_of(event, name, words, you), said)
 
 
-def name_of(event: ConversationEvent, name: str, words: Texts, you: Author | None) -> str:
+def name_of(event: ConversationEvent, name: str, words: Texts, you: By | None) -> str:
     """Who it was, in a word that can be read aloud (EN 301 549 6.2.2.3)."""
-    if event.author == you:
+    if you is not None and (event.author, event.staff_id) == (you.author, you.staff_id):
         return words.say(N_("You"))
     if event.channel in CHANNELS:
         return words.say(CHANNELS[event.channel])

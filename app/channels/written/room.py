@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlmodel import Session
+
 from app.channels.written.jobs import READ_BACK, read_back
 from app.channels.written.routes import router
 from app.domain.organisation.calendar import Calendar
@@ -11,7 +13,7 @@ from app.foundation.i18n import N_
 from app.web.room import Door, Room, WayIn
 
 
-def _always_open(_now: datetime, _calendar: Calendar) -> Door:
+def _always_open(_session: Session, _now: datetime, _calendar: Calendar) -> Door:
     return Door(is_open=True, words=N_("Open day and night"))
 
 

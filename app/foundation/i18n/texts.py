@@ -49,6 +49,8 @@ class Texts:
             return self.day(value)
         if isinstance(value, date):
             return self.date(value)
+        if isinstance(value, time):
+            return self.hour(value)
         return format_decimal(value, locale=self.language) if isinstance(value, int) else value
 
     def day(self, at: datetime, *, year: bool = True) -> str:

@@ -1,0 +1,274 @@
+"""How to get to each page about conversations, in either language and without scripts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from a11y_tests.guest import Guest
+from app.channels.live_text import commands, journal, presence
+from app.channels.live_text.journal import CITIZEN, By
+from app.channels.live_text.models import Author, Conversation, Ready
+from app.domain.cases.models import Access
+from app.domain.organisation.models import Staff
+from app.web.house import House
+
+HELLO = "Jeg skal til læge torsdag. Hvem følger mig?"
+ANSWER = "Jeg finder en, der kan følge dig."
+
+
+def _staff(session: Session, name: str = "amira") -> Staff:
+    return session.exec(select(Staff).where(Staff.user_name == name)).one()
+
+
+def _there(*names: str, ready: Ready = Ready.FREE) -> Callable[[House, str], None]:
+    def furnish(house: House, _language: str) -> None:
+        def command(session: Session) -> None:
+            for name in names:
+                staff = _staff(session, name)
+                presence.appear(session, staff, ready, presence.LEASE_BY_HAND)
+
+        house.database.write(command)
+
+    return furnish
+
+
+somebody = _there("amira", ready=Ready.BUSY)
+two = _there("amira", "lone")
+
+
+def start(guest: Guest) -> None:
+    guest.opens("live_text:start")
+
+
+def start_nobody(guest: Guest) -> None:
+    """They have all gone since the page was opened."""
+    start(guest)
+    guest.fills("What is it about? (optional)", HELLO)
+    _all_go(guest)
+    guest.presses("Begin")
+
+
+def _all_go(guest: Guest) -> None:
+    for name in ("amira", "lone"):
+
+        def command(session: Session, name: str = name) -> None:
+            staff = _staff(session, name)
+            presence.appear(session, staff, Ready.AWAY, presence.LEASE_BY_HAND)
+
+        guest.house.database.write(command)
+
+
+def waiting(guest: Guest) -> None:
+    start(guest)
+    guest.fills("What is it about? (optional)", HELLO)
+    guest.presses("Begin")
+
+
+def waiting_alone(guest: Guest) -> None:
+    waiting(guest)
+    _all_go(guest)
+    guest.presses("Fetch new answers")
+
+
+def blank(guest: Guest) -> None:
+    waiting(guest)
+    guest.presses("Send, and write on")
+
+
+def _conversation(guest: Guest) -> UUID:
+    with guest.house.database.read() as session:
+        newest = select(Conversation.id).order_by(col(Conversation.began_at).desc())
+        return session.exec(newest).first() or UUID(int=0)
+
+
+def _answers(guest: Guest, words: str = ANSWER, *, draft: str = "") -> None:
+    """A colleague comes, writes, and is writing more."""
+    days, one = guest.house.calendar(), _conversation(guest)
+
+    def command(session: Session) -> None:
+        amira = _staff(session)
+        by = By(Author.STAFF, amira.id)
+        commands.take(session, one, by=amira, calendar=days)
+        journal.say(session, one, secrets.token_hex(8), words, by)
+        journal.keep(session, one, secrets.token_hex(8), draft, shown=True, by=by)
+
+    guest.house.database.write(command)
+
+
+def room(guest: Guest) -> None:
+    waiting(guest)
+    _answers(guest, draft="Jeg ser lige, hvem der kan")
+    guest.presses("Fetch new answers")
+
+
+def reading(guest: Guest) -> None:
+    room(guest)
+    guest.presses("Only read, and fetch by itself every 15 seconds")
+
+
+def ended(guest: Guest) -> None:
+    room(guest)
+    guest.presses("End the conversation")
+
+
+def ended_unsent(guest: Guest) -> None:
+    room(guest)
+    guest.fills("Write here", "Og så er der lige")
+    guest.presses("End the conversation")
+
+
+def ended_late(guest: Guest) -> None:
+    """It was ended at the other end while something was being written."""
+    room(guest)
+    guest.fills("Write here", "Og så er der lige")
+    _ends(guest)
+    guest.presses("Send, and write on")
+
+
+def _ends(guest: Guest) -> None:
+    days, one = guest.house.calendar(), _conversation(guest)
+    guest.house.database.write(
+        lambda session: commands.end(session, one, by=_staff(session), calendar=days)
+    )
+
+
+def case_live(guest: Guest) -> None:
+    waiting(guest)
+    guest.presses("To your case")
+
+
+def case_talked(guest: Guest) -> None:
+    ended(guest)
+    guest.presses("See your case")
+
+
+def case_may_begin(guest: Guest) -> None:
+    guest.enters(guest.case())
+
+
+def _begun(guest: Guest, words: str = HELLO) -> UUID:
+    """Somebody on another computer wants to write with us."""
+    opened, intake = guest.case(words=""), guest.house.intake()
+
+    def command(session: Session) -> UUID:
+        one = commands.begin(
+            session,
+            opened.case_id,
+            token=secrets.token_hex(8),
+            access=session.get_one(Access, opened.access_id),
+            unit_id=intake.unit_id,
+            calendar=intake.calendar,
+        )
+        journal.say(session, one, secrets.token_hex(8), words, CITIZEN)
+        return one
+
+    return guest.house.database.write(command)
+
+
+def _takes(guest: Guest, one: UUID, name: str = "amira") -> None:
+    days = guest.house.calendar()
+
+    def command(session: Session) -> None:
+        conversation = session.get_one(Conversation, one)
+        conversation.offered_to_id = conversation.offered_until = None
+        commands.take(session, one, by=_staff(session, name), calendar=days)
+
+    guest.house.database.write(command)
+
+
+def desk_none(guest: Guest) -> None:
+    guest.signs_in("amira")
+    guest.opens("live_text:desk")
+
+
+def desk(guest: Guest) -> None:
+    """One that is offered, one that one has, and one that a colleague has."""
+    _takes(guest, _begun(guest))
+    _takes(guest, _begun(guest), "lone")
+    _begun(guest)
+    guest.house.database.write(_ask_amira)
+    desk_none(guest)
+
+
+def _ask_amira(session: Session) -> None:
+    for one in session.exec(select(Conversation).where(Conversation.state == "waiting")).all():
+        one.offered_to_id = _staff(session).id
+
+
+def desk_blank(guest: Guest) -> None:
+    desk_none(guest)
+    guest.presses("Save")
+
+
+def desk_taken(guest: Guest) -> None:
+    """A colleague was quicker."""
+    one = _begun(guest)
+    guest.house.database.write(_ask_amira)
+    desk_none(guest)
+    _takes(guest, one, "lone")
+    guest.actor.presses(guest.says("Write with the citizen"))
+
+
+def talk(guest: Guest) -> None:
+    one = _begun(guest)
+    _takes(guest, one)
+    guest.signs_in("amira")
+    guest.opens("live_text:talk", conversation_id=one)
+
+
+def talk_new(guest: Guest) -> None:
+    talk(guest)
+    one = _conversation(guest)
+
+    def command(session: Session) -> None:
+        journal.say(session, one, secrets.token_hex(8), "Er du der?", CITIZEN)
+        journal.keep(session, one, secrets.token_hex(8), "Jeg er", shown=True, by=CITIZEN)
+
+    guest.house.database.write(command)
+    guest.presses("See what is new")
+
+
+def talk_blank(guest: Guest) -> None:
+    talk(guest)
+    guest.presses("Send, and write on")
+
+
+def talk_unsent(guest: Guest) -> None:
+    talk(guest)
+    guest.fills("Write to the citizen", ANSWER)
+    guest.presses("End the conversation")
+
+
+def talk_to_nobody(guest: Guest) -> None:
+    talk(guest)
+    guest.presses("Hand over")
+
+
+def talk_over(guest: Guest) -> None:
+    talk(guest)
+    one, days = _conversation(guest), guest.house.calendar()
+    guest.house.database.write(lambda session: commands.end(session, one, by=None, calendar=days))
+    guest.presses("See what is new")
+
+
+def _case_of(guest: Guest, one: UUID) -> UUID:
+    with guest.house.database.read() as session:
+        return session.get_one(Conversation, one).case_id
+
+
+def desk_case_waits(guest: Guest) -> None:
+    one = _begun(guest)
+    guest.signs_in("amira")
+    guest.opens("desk:case", case_id=_case_of(guest, one))
+
+
+def desk_case_talked(guest: Guest) -> None:
+    one = _begun(guest)
+    _takes(guest, one)
+    _ends(guest)
+    guest.signs_in("amira")
+    guest.opens("desk:case", case_id=_case_of(guest, one))

@@ -1,0 +1,34 @@
+"""What the page of a case says of its conversations, to the citizen and to staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.channels.live_text import presence
+from app.channels.live_text.models import Conversation
+from app.channels.live_text.queries import living_in
+from app.domain.cases.models import Case
+from app.domain.cases.queries import Seen
+from app.web.room import Panel
+
+
+@dataclass(frozen=True)
+class OfCase:
+    """The conversation that goes on, or whether one may begin."""
+
+    conversation: Conversation | None
+    may_begin: bool
+
+
+def _of_case(session: Session, case: Case, seen: Seen | None) -> OfCase | None:
+    living = living_in(session, case)
+    if living and seen and seen.mandate and living.access_id != seen.access.id:
+        living = None
+    may_begin = living is None and case.is_open and presence.is_staffed(session)
+    return OfCase(living, may_begin) if living or may_begin else None
+
+
+ON_CASE = Panel("live_text/on_case.html", _of_case)
+ON_DESK = Panel("live_text/on_desk.html", _of_case)

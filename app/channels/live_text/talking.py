@@ -1,0 +1,251 @@
+"""The citizen's side of a conversation, on pages that need no script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from app.channels.live_text import commands, journal, queries, transcript, typing
+from app.channels.live_text.commands import Sign
+from app.channels.live_text.journal import CITIZEN, Over
+from app.channels.live_text.models import Author, Conversation, ConversationState
+from app.channels.live_text.queries import Wait
+from app.channels.live_text.typing import Typed
+from app.channels.live_text.words import PHRASES
+from app.domain.cases import commands as cases
+from app.domain.cases.models import Access
+from app.domain.cases.queries import Seen
+from app.domain.organisation.models import Staff
+from app.foundation.i18n import N_
+from app.foundation.refused import Missing
+from app.web import drafts, sessions
+from app.web.forms import Answers, Mistake, Posted
+from app.web.pages import Here, Page
+
+router = APIRouter()
+
+HERE = "/samtale/{access_id}/{conversation_id}"
+ROOM = "live_text:room"
+OVER = N_("The conversation has ended. Your words are still here: you can send them as a message.")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A conversation as its citizen may see it."""
+
+    seen: Seen
+    conversation: Conversation
+
+    @property
+    def waits(self) -> bool:
+        """Whether no colleague has come yet, or one was lost."""
+        return self.conversation.state == ConversationState.WAITING
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.conversation.state == ConversationState.ENDED
+
+
+def _entered(page: Page, access_id: UUID, conversation_id: UUID) -> Entered:
+    """The conversation, if this browser may see it; otherwise it does not exist (P7)."""
+    with page.house.database.read() as session:
+        seen = sessions.case_seen(session, page.token, access_id)
+        found = queries.conversation_of(session, seen, conversation_id) if seen else None
+    if seen is None or found is None:
+        raise Missing
+    return Entered(seen, found)
+
+
+@router.get(HERE, name=ROOM)
+def room(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> Response:
+    """The conversation: what is new, what to write, and what was said before."""
+    entered = _entered(page, access_id, conversation_id)
+    if not entered.is_over:
+        page.house.database.write(
+            lambda session: commands.sign(session, conversation_id, Sign(fetches=True))
+        )
+    return _show(page, entered, since=siden)
+
+
+@router.get(HERE + "/laes", name="live_text:read")
+def read(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> Response:
+    """The same to read only: it fetches by itself, because the reader has chosen that
+    (WCAG 2.2.2, 3.2.5); so there is nothing on it that could be lost."""
+    entered = _entered(page, access_id, conversation_id)
+    if entered.is_over:
+        return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
+    page.house.database.write(
+        lambda session: commands.sign(session, conversation_id, Sign(fetches=False))
+    )
+    response = _show(page, entered, since=siden, template="live_text/read.html")
+    response.headers["Refresh"] = "15"
+    return response
+
+
+@router.post(HERE, name="live_text:put")
+def put(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
+    """A line, a turn, or nothing yet: what stands in the field is sent or kept."""
+    entered = _entered(page, access_id, conversation_id)
+    one = typing.typed(answers, [page.say(phrase) for phrase in PHRASES])
+    if one.mistake:
+        return _show(page, entered, answers, 422, one.mistake)
+    live = entered.conversation.live
+
+    def command(session: Session) -> None:
+        commands.sign(session, conversation_id, Sign(fetches=True))
+        typing.put(session, conversation_id, one, shown=live, by=CITIZEN)
+
+    try:
+        page.house.database.write(command)
+    except Over:
+        return _too_late(page, access_id, conversation_id, answers)
+    return _back(page, access_id, conversation_id, answers)
+
+
+def _back(page: Page, access_id: UUID, conversation_id: UUID, answers: Answers) -> Response:
+    """To the conversation, at what is new since this page was made."""
+    address = page.url(ROOM, access_id=access_id, conversation_id=conversation_id)
+    return page.go_to(typing.at_the_new(address, answers))
+
+
+def _too_late(page: Page, access_id: UUID, conversation_id: UUID, answers: Answers) -> Response:
+    entered = _entered(page, access_id, conversation_id)
+    return _show(page, entered, answers, 409, Mistake("text", OVER))
+
+
+@router.post(HERE + "/slut", name="live_text:end")
+def finish(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
+    """The citizen has nothing more; what stands in the field is kept, and not sent."""
+    _entered(page, access_id, conversation_id)
+    one, calendar = typing.typed(answers, ()), page.house.calendar()
+
+    def command(session: Session) -> None:
+        _keep(session, conversation_id, one)
+        commands.end(session, conversation_id, by=None, calendar=calendar)
+
+    page.house.database.write(command)
+    return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
+
+
+def _keep(session: Session, conversation_id: UUID, one: Typed) -> None:
+    if session.get_one(Conversation, conversation_id).state != ConversationState.ENDED:
+        words = one.words[: journal.LONGEST_SAID]
+        journal.keep(session, conversation_id, one.line, words, shown=False, by=CITIZEN)
+
+
+@router.post(HERE + "/besked", name="live_text:message")
+def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
+    """No conversation after all, or no longer: what was typed is a message of the case."""
+    entered = _entered(page, access_id, conversation_id)
+    one, calendar = typing.typed(answers, ()), page.house.calendar()
+    if one.mistake or (entered.is_over and not one.words.strip()):
+        mistake = one.mistake or Mistake("text", typing.BLANK)
+        return _show(page, entered, answers, 422, mistake)
+
+    def command(session: Session) -> None:
+        conversation = journal.held(session, conversation_id)
+        if conversation.state != ConversationState.ENDED:
+            if one.words.strip():
+                journal.say(session, conversation_id, one.line, one.words.strip(), CITIZEN)
+            commands.write_instead(session, conversation_id, calendar=calendar)
+        elif drafts.spend(session, one.line, one.words):
+            access = session.get_one(Access, access_id)
+            cases.add_message(
+                session,
+                conversation.case_id,
+                words=one.words.strip(),
+                calendar=calendar,
+                by=access,
+            )
+            commands.let_go(session, conversation_id, one.line)
+
+    page.house.database.write(command)
+    return page.go("portal:case", access_id=access_id, query={"besked": "sendt"})
+
+
+@router.post(HERE + "/opkald", name="live_text:call")
+def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
+    """A call instead: what was typed is in the case before the call is asked for."""
+    entered = _entered(page, access_id, conversation_id)
+    one, calendar = typing.typed(answers, ()), page.house.calendar()
+    if one.mistake:
+        return _show(page, entered, answers, 422, one.mistake)
+
+    def command(session: Session) -> None:
+        if one.words.strip():
+            journal.say(session, conversation_id, one.line, one.words.strip(), CITIZEN)
+        commands.call_instead(session, conversation_id, calendar=calendar)
+
+    try:
+        page.house.database.write(command)
+    except Over:
+        return _too_late(page, access_id, conversation_id, answers)
+    return page.go("callback:start", query={"sag": str(access_id)})
+
+
+@router.get(HERE + "/kopi.txt", name="live_text:copy")
+def copy(page: Here, access_id: UUID, conversation_id: UUID) -> Response:
+    """The whole conversation as plain text, to keep."""
+    entered = _entered(page, access_id, conversation_id)
+    with page.house.database.read() as session:
+        words = transcript.told(session, entered.conversation)
+    headers = {"Content-Disposition": 'attachment; filename="samtale.txt"'}
+    return Response(words + "\n", media_type="text/plain; charset=utf-8", headers=headers)
+
+
+@router.get(HERE + "/kopi.html", name="live_text:copy_page")
+def copy_page(page: Here, access_id: UUID, conversation_id: UUID) -> Response:
+    """The whole conversation as a page of its own, to keep or to print."""
+    entered = _entered(page, access_id, conversation_id)
+    with page.house.database.read() as session:
+        turns = transcript.turns(session, entered.conversation, page.texts, you=CITIZEN)
+    response = page.show("live_text/copy.html", entered=entered, turns=turns)
+    response.headers["Content-Disposition"] = 'attachment; filename="samtale.html"'
+    return response
+
+
+def _show(
+    page: Page,
+    entered: Entered,
+    answers: Answers | None = None,
+    status: int = 200,
+    *mistakes: Mistake,
+    since: int = 0,
+    template: str = "live_text/room.html",
+) -> Response:
+    conversation = entered.conversation
+    since = since or typing.number((answers or {}).get("seen", ""))
+    with page.house.database.read() as session:
+        conversation = session.get_one(Conversation, conversation.id)
+        turns = transcript.turns(session, conversation, page.texts, you=CITIZEN)
+        own = queries.open_lines(session, conversation.id, Author.CITIZEN)
+        theirs = queries.open_lines(session, conversation.id, Author.STAFF)
+        staff = session.get(Staff, conversation.staff_id) if conversation.staff_id else None
+        wait: Wait | None = None
+        if conversation.state == ConversationState.WAITING:
+            wait = queries.wait_of(session, conversation)
+    kept = {"text": own[0].words, "line": own[0].line} if own else {}
+    if answers and status != 200:
+        kept = {"text": answers.get("text", ""), "line": answers.get("line", "")}
+    fresh = [turn for turn in turns if turn.event.seq > since]
+    return page.show(
+        template,
+        status=status,
+        answers={"text": ""} | kept | {"line": kept.get("line") or typing.new_line()},
+        token=typing.new_line(),
+        mistakes=mistakes,
+        entered=Entered(entered.seen, conversation),
+        conversation=conversation,
+        case=entered.seen.case,
+        name=staff.name if staff else "",
+        wait=wait,
+        fresh=fresh[::-1] if since else [],
+        earlier=[turn for turn in turns if not since or turn.event.seq <= since][::-1],
+        unsent=own,
+        theirs=[line for line in theirs if line.shown and line.words],
+        phrases=PHRASES,
+    )

@@ -1,0 +1,181 @@
+"""Write with us now: by HTTP and in a browser, with and without scripts at either end."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.channels.live_text.models import Ready
+from app.channels.live_text.presence import LEASE_BY_HAND, appear
+from app.web.house import House
+from tests.actors import Actor
+from tests.domain.desk import Desk
+from tests.world import Opens, signed_in
+
+HELLO = "Hej. Jeg skal til læge torsdag."
+ANSWER = "Hej. Jeg finder en ledsager."
+
+
+def appears(staff: Actor) -> None:
+    """Say that one is free."""
+    staff.opens("/desk/live")
+    staff.chooses("Ledig: Spørg mig")
+    staff.presses("Gem")
+    staff.sees("Det er noteret.")
+
+
+def begins(citizen: Actor, words: str = HELLO) -> None:
+    """From the front page into the conversation."""
+    citizen.opens("/")
+    citizen.within("Vælg, hvordan du vil tale med os").presses("Skriv sammen med os nu")
+    citizen.fills("Hvad handler det om?", words)
+    citizen.presses("Begynd")
+    assert citizen.heading == "Vi finder en medarbejder til dig"
+
+
+def takes(staff: Actor) -> None:
+    """Take the first who waits."""
+    staff.opens("/desk/live")
+    staff.presses("Skriv med borgeren")
+    staff.sees(HELLO)
+
+
+def talks(citizen: Actor, staff: Actor) -> None:
+    """From the front page to the end, at both ends."""
+    appears(staff)
+    begins(citizen)
+    takes(staff)
+    staff.fills("Skriv til borgeren", ANSWER)
+    staff.presses("Send. Din tur")
+    citizen.presses("Hent nye svar")
+    assert citizen.heading == "Du skriver sammen med Amira Prøvesen"
+    citizen.sees(ANSWER)
+    citizen.sees("Det er din tur.")
+    citizen.fills("Skriv her", "Tak. Jeg bruger tegnsprog.")
+    citizen.presses("Send, og skriv videre")
+    citizen.presses("Ja.")
+    citizen.presses("Slut samtalen")
+    assert citizen.heading == "Samtalen er slut"
+    citizen.presses("Se din sag")
+    citizen.sees("Det er det, vi skrev sammen.")
+    citizen.sees("Tak. Jeg bruger tegnsprog.")
+    citizen.sees("Ja.")
+
+
+def test_given_two_people_when_they_write_then_all_of_it_stands_in_the_case(
+    citizen: Actor, amira: Actor
+) -> None:
+    talks(citizen, amira)
+
+    amira.opens("/desk/live")
+    amira.cannot_see("Du skriver med")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "look", [{}, {"scripts": False}, {"width": 320, "scheme": "dark"}], ids=str
+)
+def test_given_a_browser_when_they_write_then_all_of_it_stands_in_the_case(
+    browser: Opens, look: dict[str, object]
+) -> None:
+    citizen, staff = browser(**look), browser(**look)
+    signed_in(staff, "amira")
+    talks(citizen, staff)
+
+
+def test_given_nobody_when_the_front_page_is_opened_then_the_door_is_closed_and_words_go_along(
+    citizen: Actor,
+) -> None:
+    citizen.opens("/")
+    assert citizen.reads("Lukket nu.") or citizen.reads("Der er ingen lige nu.")
+    citizen.within("Vælg, hvordan du vil tale med os").presses("Skriv sammen med os nu")
+    assert citizen.heading == "Der er ingen at skrive med lige nu"
+    citizen.fills("Hvad handler det om?", HELLO)
+
+    citizen.presses("Bliv ringet op i stedet")
+    assert citizen.value_of("Hvad handler det om?") == HELLO
+    citizen.back()
+    citizen.presses("Skriv til os i stedet")
+
+    assert citizen.step == "Skriv til os. Trin 1 af 2"
+    assert HELLO in str(citizen.driver.snapshot().soup.find("textarea"))
+
+
+def test_given_nobody_comes_when_the_citizen_gives_up_then_every_word_is_a_message(
+    citizen: Actor, house: House
+) -> None:
+    _somebody_is_busy(house)
+    begins(citizen)
+    citizen.sees("Du er nummer 1 i køen.")
+    citizen.fills("Skriv her", "Er der nogen?")
+    citizen.presses("Hent nye svar")
+    assert citizen.value_of("Skriv her") == "Er der nogen?"
+
+    citizen.presses("Send det som en besked")
+
+    citizen.sees(HELLO)
+    citizen.sees("Er der nogen?")
+    citizen.sees("Vi har fået det, du skrev.")
+
+
+def test_given_nobody_comes_when_a_call_is_asked_for_then_the_words_are_in_its_case(
+    citizen: Actor, house: House
+) -> None:
+    _somebody_is_busy(house)
+    begins(citizen)
+    citizen.fills("Skriv her", "Ring hellere.")
+
+    citizen.presses("Bliv ringet op i stedet")
+    citizen.fills("Hvilket nummer skal vi ringe til?", "00 00 00 07")
+    citizen.presses("Vælg en tid")
+    citizen.chooses("Så snart som muligt")
+    citizen.presses("Tjek og bed om opkaldet")
+    citizen.presses("Bed om opkaldet")
+    citizen.presses("Se din sag")
+
+    citizen.sees(HELLO)
+    citizen.sees("Ring hellere.")
+
+
+def test_given_words_that_are_not_sent_when_it_ends_then_they_wait_and_can_be_sent(
+    citizen: Actor, amira: Actor
+) -> None:
+    appears(amira)
+    begins(citizen)
+    takes(amira)
+    citizen.fills("Skriv her", "Og så er der lige")
+    citizen.presses("Slut samtalen")
+
+    assert citizen.heading == "Samtalen er slut"
+    citizen.sees("Det her havde du skrevet og ikke sendt")
+    citizen.presses("Send det som en besked")
+
+    citizen.sees("Vi har fået det, du skrev.")
+    citizen.sees("Og så er der lige")
+
+
+def test_given_a_blank_line_when_it_is_sent_then_a_sentence_says_what_to_do(
+    citizen: Actor, amira: Actor
+) -> None:
+    appears(amira)
+    begins(citizen)
+    citizen.presses("Send, og skriv videre")
+    citizen.sees("Skriv først noget, og send det så.")
+
+
+def test_given_a_colleague_who_ends_with_words_unsent_when_pressed_then_they_are_asked_about(
+    citizen: Actor, amira: Actor
+) -> None:
+    appears(amira)
+    begins(citizen)
+    takes(amira)
+    amira.fills("Skriv til borgeren", ANSWER)
+    amira.presses("Slut samtalen")
+
+    amira.sees("Send det her først, eller slet det.")
+    assert amira.value_of("Skriv til borgeren") == ANSWER
+
+
+def _somebody_is_busy(house: House) -> None:
+    house.database.write(
+        lambda session: appear(session, Desk.staff(session, "amira"), Ready.BUSY, LEASE_BY_HAND)
+    )
