@@ -48,6 +48,8 @@ NOT_PAGES = {
     "desk:file": "a file that somebody sent, to be saved",
     "email:case": "the link of a mail, which leads on to portal:find or portal:enter",
     "callback:calendar": "a file for a calendar, to be saved",
+    "live_text:events": "what a script asks for during a conversation",
+    "live_text:desk_events": "what a script asks for during a conversation",
     "live_text:copy": "a conversation as plain text, to be saved",
     "live_text:copy_page": "a conversation as a page of its own, to be saved",
     "portal:enter": "exchanges a secret for a cookie and leads on to portal:case",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.channels.live_text import presence
@@ -24,6 +24,7 @@ from app.channels.live_text.models import (
     Ending,
     Kind,
     OpenLine,
+    Reads,
 )
 from app.channels.live_text.transcript import told
 from app.domain.cases import commands as cases
@@ -317,6 +318,25 @@ def sign(session: Session, conversation_id: UUID, how: Sign) -> None:
     if conversation is not None and conversation.state != ConversationState.ENDED:
         conversation.citizen_seen_at, conversation.citizen_fetches = now(), how.fetches
         session.add(conversation)
+
+
+def choose(
+    session: Session, conversation_id: UUID, *, live: bool, reads: Reads, cells: int | None
+) -> None:
+    """How the citizen writes and reads. What is being written is shown, or not, from then on."""
+    conversation = held(session, conversation_id)
+    if conversation.state == ConversationState.ENDED:
+        raise Over
+    conversation.live, conversation.reads, conversation.cells = live, reads, cells
+    session.add(conversation)
+    session.execute(
+        update(OpenLine)
+        .where(
+            col(OpenLine.conversation_id) == conversation_id,
+            col(OpenLine.author) == Author.CITIZEN,
+        )
+        .values(shown=live)
+    )
 
 
 def let_go(session: Session, conversation_id: UUID, line: str) -> None:

@@ -131,7 +131,7 @@ def _seen(session: Session, visit: Visit, conversation_id: UUID) -> Conversation
     return found
 
 
-def _own(session: Session, visit: Visit, conversation_id: UUID) -> Conversation:
+def own(session: Session, visit: Visit, conversation_id: UUID) -> Conversation:
     """A conversation that this colleague has, or has had."""
     found = _seen(session, visit, conversation_id)
     if found.staff_id != visit.staff.id:
@@ -159,16 +159,16 @@ def _room(
     since = since or typing.number((answers or {}).get("seen", ""))
     page = visit.page
     with page.house.database.read() as session:
-        conversation = _own(session, visit, conversation_id)
+        conversation = own(session, visit, conversation_id)
         case = session.get_one(Case, conversation.case_id)
         turns = transcript.turns(
             session, conversation, page.texts, you=By(Author.STAFF, visit.staff.id)
         )
-        own = queries.open_lines(session, conversation_id, Author.STAFF)
+        own_lines = queries.open_lines(session, conversation_id, Author.STAFF)
         theirs = queries.open_lines(session, conversation_id, Author.CITIZEN)
         colleagues = presence.colleagues(session, visit.staff)
         behind = queries.words_behind(session, conversation) if conversation.cells else 0
-    mine = next((line for line in own if line.staff_id == visit.staff.id), None)
+    mine = next((line for line in own_lines if line.staff_id == visit.staff.id), None)
     kept = {"text": mine.words, "line": mine.line} if mine else {}
     if answers and status != 200:
         kept = {name: answers.get(name, "") for name in ("text", "line", "to")}
@@ -198,13 +198,13 @@ def answer(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
     """A line, a turn, or nothing yet."""
     page = visit.page
     with page.house.database.read() as session:
-        language = _own(session, visit, conversation_id).language
+        language = own(session, visit, conversation_id).language
     one = typing.typed(answers, [texts(language).say(words) for words in PREPARED])
     if one.mistake:
         return _room(visit, conversation_id, answers, 422, one.mistake)
 
     def command(session: Session) -> bool:
-        found = _own(session, visit, conversation_id)
+        found = own(session, visit, conversation_id)
         presence.renew(session, visit.staff.id, LEASE_BY_HAND)
         by = By(Author.STAFF, visit.staff.id)
         typing.put(session, conversation_id, one, shown=True, by=by)
@@ -226,7 +226,7 @@ def hand_over(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response
     calendar = visit.page.house.calendar()
 
     def command(session: Session) -> None:
-        _own(session, visit, conversation_id)
+        own(session, visit, conversation_id)
         others = {str(one.id): one for one in presence.colleagues(session, visit.staff)}
         to = others.get(answers.get("to", ""))
         if to is None:
@@ -250,7 +250,7 @@ def finish(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
         return _room(visit, conversation_id, answers, 409, Mistake("text", SEND_FIRST))
 
     def command(session: Session) -> UUID:
-        conversation = _own(session, visit, conversation_id)
+        conversation = own(session, visit, conversation_id)
         commands.end(session, conversation_id, by=visit.staff, calendar=calendar)
         return conversation.case_id
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter
 from sqlmodel import Session
 
-from app.channels.live_text import desk, jobs, routes, talking
+from app.channels.live_text import desk, jobs, routes, streams, talking
 from app.channels.live_text.panels import ON_CASE, ON_DESK
 from app.channels.live_text.queries import left_alone, waits_long
 from app.domain.organisation.calendar import Calendar
@@ -26,6 +26,7 @@ router = APIRouter()
 router.include_router(routes.router)
 router.include_router(talking.router)
 router.include_router(desk.router)
+router.include_router(streams.router)
 
 
 def _door(session: Session, _now: datetime, calendar: Calendar) -> Door:

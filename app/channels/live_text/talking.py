@@ -50,7 +50,7 @@ class Entered:
         return self.conversation.state == ConversationState.ENDED
 
 
-def _entered(page: Page, access_id: UUID, conversation_id: UUID) -> Entered:
+def entered(page: Page, access_id: UUID, conversation_id: UUID) -> Entered:
     """The conversation, if this browser may see it; otherwise it does not exist (P7)."""
     with page.house.database.read() as session:
         seen = sessions.case_seen(session, page.token, access_id)
@@ -63,25 +63,25 @@ def _entered(page: Page, access_id: UUID, conversation_id: UUID) -> Entered:
 @router.get(HERE, name=ROOM)
 def room(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> Response:
     """The conversation: what is new, what to write, and what was said before."""
-    entered = _entered(page, access_id, conversation_id)
-    if not entered.is_over:
+    found = entered(page, access_id, conversation_id)
+    if not found.is_over:
         page.house.database.write(
             lambda session: commands.sign(session, conversation_id, Sign(fetches=True))
         )
-    return _show(page, entered, since=siden)
+    return _show(page, found, since=siden)
 
 
 @router.get(HERE + "/laes", name="live_text:read")
 def read(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> Response:
     """The same to read only: it fetches by itself, because the reader has chosen that
     (WCAG 2.2.2, 3.2.5); so there is nothing on it that could be lost."""
-    entered = _entered(page, access_id, conversation_id)
-    if entered.is_over:
+    found = entered(page, access_id, conversation_id)
+    if found.is_over:
         return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
     page.house.database.write(
         lambda session: commands.sign(session, conversation_id, Sign(fetches=False))
     )
-    response = _show(page, entered, since=siden, template="live_text/read.html")
+    response = _show(page, found, since=siden, template="live_text/read.html")
     response.headers["Refresh"] = "15"
     return response
 
@@ -89,11 +89,11 @@ def read(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> 
 @router.post(HERE, name="live_text:put")
 def put(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """A line, a turn, or nothing yet: what stands in the field is sent or kept."""
-    entered = _entered(page, access_id, conversation_id)
+    found = entered(page, access_id, conversation_id)
     one = typing.typed(answers, [page.say(phrase) for phrase in PHRASES])
     if one.mistake:
-        return _show(page, entered, answers, 422, one.mistake)
-    live = entered.conversation.live
+        return _show(page, found, answers, 422, one.mistake)
+    live = found.conversation.live
 
     def command(session: Session) -> None:
         commands.sign(session, conversation_id, Sign(fetches=True))
@@ -113,14 +113,14 @@ def _back(page: Page, access_id: UUID, conversation_id: UUID, answers: Answers) 
 
 
 def _too_late(page: Page, access_id: UUID, conversation_id: UUID, answers: Answers) -> Response:
-    entered = _entered(page, access_id, conversation_id)
-    return _show(page, entered, answers, 409, Mistake("text", OVER))
+    found = entered(page, access_id, conversation_id)
+    return _show(page, found, answers, 409, Mistake("text", OVER))
 
 
 @router.post(HERE + "/slut", name="live_text:end")
 def finish(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """The citizen has nothing more; what stands in the field is kept, and not sent."""
-    _entered(page, access_id, conversation_id)
+    entered(page, access_id, conversation_id)
     one, calendar = typing.typed(answers, ()), page.house.calendar()
 
     def command(session: Session) -> None:
@@ -140,11 +140,11 @@ def _keep(session: Session, conversation_id: UUID, one: Typed) -> None:
 @router.post(HERE + "/besked", name="live_text:message")
 def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """No conversation after all, or no longer: what was typed is a message of the case."""
-    entered = _entered(page, access_id, conversation_id)
+    found = entered(page, access_id, conversation_id)
     one, calendar = typing.typed(answers, ()), page.house.calendar()
-    if one.mistake or (entered.is_over and not one.words.strip()):
+    if one.mistake or (found.is_over and not one.words.strip()):
         mistake = one.mistake or Mistake("text", typing.BLANK)
-        return _show(page, entered, answers, 422, mistake)
+        return _show(page, found, answers, 422, mistake)
 
     def command(session: Session) -> None:
         conversation = journal.held(session, conversation_id)
@@ -170,10 +170,10 @@ def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -
 @router.post(HERE + "/opkald", name="live_text:call")
 def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """A call instead: what was typed is in the case before the call is asked for."""
-    entered = _entered(page, access_id, conversation_id)
+    found = entered(page, access_id, conversation_id)
     one, calendar = typing.typed(answers, ()), page.house.calendar()
     if one.mistake:
-        return _show(page, entered, answers, 422, one.mistake)
+        return _show(page, found, answers, 422, one.mistake)
 
     def command(session: Session) -> None:
         if one.words.strip():
@@ -190,9 +190,9 @@ def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) ->
 @router.get(HERE + "/kopi.txt", name="live_text:copy")
 def copy(page: Here, access_id: UUID, conversation_id: UUID) -> Response:
     """The whole conversation as plain text, to keep."""
-    entered = _entered(page, access_id, conversation_id)
+    found = entered(page, access_id, conversation_id)
     with page.house.database.read() as session:
-        words = transcript.told(session, entered.conversation)
+        words = transcript.told(session, found.conversation)
     headers = {"Content-Disposition": 'attachment; filename="samtale.txt"'}
     return Response(words + "\n", media_type="text/plain; charset=utf-8", headers=headers)
 
@@ -200,10 +200,10 @@ def copy(page: Here, access_id: UUID, conversation_id: UUID) -> Response:
 @router.get(HERE + "/kopi.html", name="live_text:copy_page")
 def copy_page(page: Here, access_id: UUID, conversation_id: UUID) -> Response:
     """The whole conversation as a page of its own, to keep or to print."""
-    entered = _entered(page, access_id, conversation_id)
+    found = entered(page, access_id, conversation_id)
     with page.house.database.read() as session:
-        turns = transcript.turns(session, entered.conversation, page.texts, you=CITIZEN)
-    response = page.show("live_text/copy.html", entered=entered, turns=turns)
+        turns = transcript.turns(session, found.conversation, page.texts, you=CITIZEN)
+    response = page.show("live_text/copy.html", entered=found, turns=turns)
     response.headers["Content-Disposition"] = 'attachment; filename="samtale.html"'
     return response
 
