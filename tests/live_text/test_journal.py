@@ -11,6 +11,7 @@ from app.channels.live_text import commands, jobs, journal
 from app.channels.live_text.edits import OutOfStep, between
 from app.channels.live_text.journal import CITIZEN, Drafted, Over, TooLong
 from app.channels.live_text.models import ConversationState, Ending, Kind
+from app.channels.live_text.typing import Typed, put
 from app.domain.cases.models import EntryKind, WaitingOn
 from app.foundation import clock
 from app.foundation.refused import Missing
@@ -187,3 +188,18 @@ def test_given_an_ended_conversation_when_a_day_has_passed_then_its_words_are_in
 
     assert talk.journal(one) == []
     assert "tolk" in talk.thread(one)[-1][1]
+
+
+def test_given_other_words_under_a_line_that_is_said_when_sent_then_both_stand(
+    talk: Talk,
+) -> None:
+    one = talk.begins()
+
+    def sends(words: str) -> None:
+        pressed = Typed(go="send", line="line-one-1", words=words, phrase="", token="t")
+        talk.does(lambda s: put(s, one, pressed, shown=False, by=CITIZEN))
+
+    for words in ("Linje et", "Noget helt andet", "Noget helt andet", "Linje et"):
+        sends(words)
+
+    assert [said for _, said in talk.journal(one)] == ["Linje et", "Noget helt andet"]

@@ -24,6 +24,7 @@ from app.channels.live_text.models import (
     OpenLine,
 )
 from app.foundation.clock import now
+from app.foundation.crypto import fingerprint
 from app.foundation.database import add_row, put_row
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused
@@ -122,6 +123,26 @@ def say(session: Session, conversation_id: UUID, line: str, words: str, by: By) 
     if conversation.turn == _side(by):
         conversation.turn = None
     return number
+
+
+def line_for(session: Session, conversation_id: UUID, line: str, words: str) -> str:
+    """The line under which words are said: its own, or a new one where other words have been said
+    under it. Somebody went back, or has two pages open, and wrote something new."""
+    said = session.execute(
+        select(col(ConversationEvent.words)).where(
+            col(ConversationEvent.conversation_id) == conversation_id,
+            col(ConversationEvent.line) == line,
+        )
+    ).first()
+    if said is None or said.words == words:
+        return line
+    return fingerprint(line + words)[:32]
+
+
+def is_said(session: Session, conversation_id: UUID, line: str) -> bool:
+    """Whether a line stands in the journal."""
+    at = {"conversation": conversation_id, "line": line}
+    return session.execute(_LINE, at).first() is not None
 
 
 def turn(session: Session, conversation_id: UUID, kind: Kind, by: By) -> int:

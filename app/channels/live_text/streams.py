@@ -88,7 +88,9 @@ def _news(
     session: Session, page: Page, conversation_id: UUID, after: int, by: By
 ) -> dict[str, Any]:
     conversation = session.get_one(Conversation, conversation_id)
-    turns = transcript.turns(session, conversation, page.texts, you=by, after=max(after, 0))
+    turns = transcript.turns(
+        session, conversation, page.texts, you=by, after=min(max(after, 0), 2**31 - 1)
+    )
     citizen = by.author == Author.CITIZEN
     other = Author.STAFF if citizen else Author.CITIZEN
     mine = queries.open_lines(session, conversation_id, by.author)

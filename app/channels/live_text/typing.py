@@ -67,7 +67,11 @@ def put(session: Session, conversation_id: UUID, one: Typed, *, shown: bool, by:
     sends = one.go in _SENDS and bool(one.words.strip())
     turn = _TURNS.get(one.go)
     if sends:
-        journal.say(session, conversation_id, one.line, one.words.strip(), by)
+        words = one.words.strip()
+        line = journal.line_for(session, conversation_id, one.line, words)
+        if journal.is_said(session, conversation_id, line):
+            return True  # pressed again: nothing is said or given away twice
+        journal.say(session, conversation_id, line, words, by)
         turn = turn or mark_of(one.words)
     else:
         journal.keep(session, conversation_id, one.line, one.words, shown=shown, by=by)
