@@ -133,8 +133,8 @@ def _seen(session: Session, visit: Visit, conversation_id: UUID) -> Conversation
 
 def own(session: Session, visit: Visit, conversation_id: UUID) -> Conversation:
     """A conversation that this colleague has, or has had."""
-    found = _seen(session, visit, conversation_id)
-    if found.staff_id != visit.staff.id:
+    found = session.get(Conversation, conversation_id)
+    if found is None or found.staff_id != visit.staff.id:
         raise Missing
     return found
 

@@ -106,7 +106,12 @@ def told(session: Session, conversation: Conversation) -> str:
     """All of it as the words of one entry, in the citizen's language."""
     words = texts(conversation.language)
     return "\n".join(
-        f"{words.clock(turn.event.at)} {turn.name}: {turn.words}"
+        f"{words.clock(turn.event.at)} {turn.name}: {_indented(turn.words)}"
         for turn in turns(session, conversation, words)
         if turn.event.kind != Kind.ENDED
     )
+
+
+def _indented(said: str) -> str:
+    """Nobody's words can look like a line of somebody else."""
+    return said.replace("\n", "\n    ")
