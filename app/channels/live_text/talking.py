@@ -152,7 +152,9 @@ def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -
             if one.words.strip():
                 journal.say(session, conversation_id, one.line, one.words.strip(), CITIZEN)
             commands.write_instead(session, conversation_id, calendar=calendar)
-        elif drafts.spend(session, one.line, one.words):
+        elif not _is_said(session, conversation_id, one) and drafts.spend(
+            session, one.line, one.words
+        ):
             access = session.get_one(Access, access_id)
             cases.add_message(
                 session,
@@ -165,6 +167,12 @@ def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -
 
     page.house.database.write(command)
     return page.go("portal:case", access_id=access_id, query={"besked": "sendt"})
+
+
+def _is_said(session: Session, conversation_id: UUID, one: Typed) -> bool:
+    """Whether an earlier press has said these very words in the conversation."""
+    line = journal.line_for(session, conversation_id, one.line, one.words.strip())
+    return journal.is_said(session, conversation_id, line)
 
 
 @router.post(HERE + "/opkald", name="live_text:call")
