@@ -83,7 +83,13 @@ class Talk:
         return self.does(command)
 
     def comes(self, name: str, ready: Ready = Ready.FREE) -> UUID:
-        """A colleague says that they are there."""
+        """A colleague says that they are there, and is asked if somebody waits."""
+        staff_id = self.is_there(name, ready)
+        self.does(presence.match)
+        return staff_id
+
+    def is_there(self, name: str, ready: Ready = Ready.FREE) -> UUID:
+        """A colleague says that they are there; nobody is asked yet."""
         intake = self.desk.received
 
         def command(session: Session) -> UUID:
@@ -92,9 +98,16 @@ class Talk:
             presence.appear(session, staff, ready, presence.LEASE)
             return staff.id
 
-        staff_id = self.does(command)
-        self.does(presence.match)
-        return staff_id
+        return self.does(command)
+
+    def hands_over(self, conversation_id: UUID, name: str, to: str) -> None:
+        calendar = self.desk.received.calendar
+
+        def command(session: Session) -> None:
+            by, other = self.staff(session, name), self.staff(session, to)
+            commands.hand_over(session, conversation_id, to=other, by=by, calendar=calendar)
+
+        self.does(command)
 
     @staticmethod
     def staff(session: Session, name: str) -> Staff:

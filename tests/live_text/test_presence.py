@@ -54,11 +54,7 @@ def test_given_an_offer_that_passes_when_looked_after_then_the_next_is_asked(tal
 
     with clock.stopped(NOW + SOON + presence.OFFERED):
         for name in ("amira", "lone"):
-            talk.does(
-                lambda s, name=name: presence.appear(  # type: ignore[misc]  # a value of now
-                    s, talk.staff(s, name), Ready.FREE, presence.LEASE
-                )
-            )
+            talk.is_there(name)
         talk.does(presence.match)
         assert talk.conversation(one).offered_to_id == lone
 
@@ -140,19 +136,10 @@ def test_given_a_handover_when_it_is_done_then_both_stand_in_the_conversation(ta
     one = talk.begins()
     talk.takes(one, "amira")
 
-    def hands(session: object) -> None:
-        commands.hand_over(
-            session,  # type: ignore[arg-type]  # as write gives it
-            one,
-            to=talk.staff(session, "lone"),  # type: ignore[arg-type]  # the same
-            by=talk.staff(session, "amira"),  # type: ignore[arg-type]  # the same
-            calendar=talk.desk.received.calendar,
-        )
-
     with pytest.raises(Refused):
-        talk.does(hands)
+        talk.hands_over(one, "amira", "lone")
     lone = talk.comes("lone")
-    talk.does(hands)
+    talk.hands_over(one, "amira", "lone")
 
     assert talk.conversation(one).staff_id == lone
     assert [done for _, done in talk.journal(one)] == ["joined", "left", "joined"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -161,7 +162,7 @@ def test_given_any_frame_when_sent_then_it_is_answered_and_nobody_else_is_touche
     for _ in range((SOAKED if is_soak else FRAMES) // 2 // TOGETHER):
         frames = [_frame(chance) for _ in range(TOGETHER)]
         by = CITIZEN if chance.random() < 0.7 else By(Author.STAFF)
-        talk.does(lambda s, frames=frames, by=by: _put_all(s, one, frames, by))  # type: ignore[misc]  # values of now
+        talk.does(partial(_put_all, one=one, frames=frames, by=by))
 
     assert talk.journal(other) == [("citizen", "Rør mig ikke.")]
     talk.says(one, "Jeg er her endnu.")

@@ -52,8 +52,9 @@ def renew(session: Session, staff_id: UUID, lease: timedelta) -> bool:
         update(Presence)
         .where(col(Presence.staff_id) == staff_id, col(Presence.expires_at) > now())
         .values(expires_at=now() + lease)
+        .returning(col(Presence.staff_id))
     )
-    return bool(renewed.rowcount)  # type: ignore[attr-defined]  # of an UPDATE there is one
+    return renewed.first() is not None
 
 
 def presence_of(session: Session, staff_id: UUID) -> Presence | None:
