@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.channels.live_text import commands, journal, presence
+from app.channels.live_text.edits import Action, Erase, Insert
 from app.channels.live_text.journal import CITIZEN, By
 from app.channels.live_text.models import (
     Author,
@@ -194,3 +195,18 @@ class Talk:
 def colleague(staff_id: UUID) -> By:
     """As a colleague writes."""
     return By(Author.STAFF, staff_id)
+
+
+def between(old: str, new: str) -> list[Action]:
+    """The fewest actions that make the new text of the old one where it changed in one place."""
+    if old == new:
+        return []
+    first = 0
+    while first < min(len(old), len(new)) and old[first] == new[first]:
+        first += 1
+    last = 0
+    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
+        last += 1
+    gone, come = len(old) - last - first, new[first : len(new) - last]
+    actions: list[Action] = [Erase(first + gone, gone)] if gone else []
+    return actions + ([Insert(first, come)] if come else [])

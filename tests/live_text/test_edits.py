@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.channels.live_text.edits import Erase, Insert, OutOfStep, applied, between
+from app.channels.live_text.edits import Erase, Insert, OutOfStep, applied
+from tests.live_text.talk import between
 
 TEXT = st.text(alphabet="abæøå 👋🏽e\u0301\u05e9\u05dc\u202e\n", max_size=60)
 

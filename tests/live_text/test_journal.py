@@ -8,15 +8,15 @@ import pytest
 from sqlmodel import Session
 
 from app.channels.live_text import commands, jobs, journal
-from app.channels.live_text.edits import OutOfStep, between
+from app.channels.live_text.edits import OutOfStep
 from app.channels.live_text.journal import CITIZEN, Drafted, Over, TooLong
 from app.channels.live_text.models import ConversationState, Ending, Kind
-from app.channels.live_text.typing import Typed, put
+from app.channels.live_text.presses import Press, put
 from app.domain.cases.models import EntryKind, WaitingOn
 from app.foundation import clock
 from app.foundation.refused import Missing
 from tests.live_text.conftest import NOW
-from tests.live_text.talk import Talk, colleague
+from tests.live_text.talk import Talk, between, colleague
 
 
 def test_given_two_people_when_they_write_then_the_journal_is_one_entry_of_the_case(
@@ -196,7 +196,7 @@ def test_given_other_words_under_a_line_that_is_said_when_sent_then_both_stand(
     one = talk.begins()
 
     def sends(words: str) -> None:
-        pressed = Typed(go="send", line="line-one-1", words=words, phrase="", token="t")
+        pressed = Press(go="send", line="line-one-1", words=words, phrase="", token="t")
         talk.does(lambda s: put(s, one, pressed, shown=False, by=CITIZEN))
 
     for words in ("Linje et", "Noget helt andet", "Noget helt andet", "Linje et"):

@@ -7,7 +7,6 @@ date. Nothing that the other side could have seen is left out (P1, P2).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -26,11 +25,12 @@ from app.channels.live_text.models import (
     OpenLine,
     Reads,
 )
+from app.channels.live_text.queries import living_in
 from app.channels.live_text.transcript import told
 from app.domain.cases import commands as cases
 from app.domain.cases import thread
 from app.domain.cases.holding import done, held_living, must_be_open, waits
-from app.domain.cases.models import Access, Case, EntryKind, Party, WaitingOn, WaitsFor
+from app.domain.cases.models import Access, EntryKind, Party, WaitingOn, WaitsFor
 from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff
@@ -100,12 +100,6 @@ def begin(
     done(session, case, "conversation.begun", ActorKind.CITIZEN, calendar=calendar)
     presence.match(session)
     return conversation_id
-
-
-def living_in(session: Session, case: Case) -> Conversation | None:
-    """The conversation of a case that goes on, if there is one."""
-    found = select(Conversation).where(col(Conversation.case_id) == case.id, presence.LIVING)
-    return session.execute(found).scalars().first()
 
 
 def take(session: Session, conversation_id: UUID, *, by: Staff, calendar: Calendar) -> None:
@@ -305,18 +299,11 @@ def _last_staff(session: Session, conversation: Conversation) -> UUID | None:
     return session.execute(joined.order_by(col(ConversationEvent.seq).desc())).scalars().first()
 
 
-@dataclass(frozen=True)
-class Sign:
-    """That the citizen is there, and how they get what we write."""
-
-    fetches: bool
-
-
-def sign(session: Session, conversation_id: UUID, how: Sign) -> None:
-    """The citizen is there."""
+def sign(session: Session, conversation_id: UUID, *, fetches: bool) -> None:
+    """The citizen is there, and gets what we write by pressing a button, or by themselves."""
     conversation = session.get(Conversation, conversation_id)
     if conversation is not None and conversation.state != ConversationState.ENDED:
-        conversation.citizen_seen_at, conversation.citizen_fetches = now(), how.fetches
+        conversation.citizen_seen_at, conversation.citizen_fetches = now(), fetches
         session.add(conversation)
 
 
@@ -336,15 +323,6 @@ def choose(
             col(OpenLine.author) == Author.CITIZEN,
         )
         .values(shown=live)
-    )
-
-
-def let_go(session: Session, conversation_id: UUID, line: str) -> None:
-    """Let go of a line that has been sent in another way."""
-    session.execute(
-        delete(OpenLine).where(
-            col(OpenLine.conversation_id) == conversation_id, col(OpenLine.line) == line
-        )
     )
 
 

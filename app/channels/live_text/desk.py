@@ -8,11 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.channels.live_text import commands, presence, queries, transcript, typing
+from app.channels.live_text import commands, presence, presses, queries, transcript
 from app.channels.live_text.forms import There
 from app.channels.live_text.journal import By, Over
 from app.channels.live_text.models import Author, Conversation, ConversationState
 from app.channels.live_text.presence import LEASE_BY_HAND
+from app.channels.live_text.presses import press_of
 from app.channels.live_text.words import PREPARED
 from app.domain.cases.models import Case
 from app.domain.organisation.models import Staff
@@ -30,7 +31,6 @@ NOTICES = {
     "slut": N_("The conversation has ended. Everything in it stands in the case."),
     "videre": N_("Your colleague has the conversation now, and the citizen knows."),
     "gemt": N_("It is written down."),
-    "ikke": N_("A colleague has it now, or the citizen has gone."),
 }
 SEND_FIRST = N_("Send this first, or take it away. Then end the conversation.")
 OVER = N_("The conversation has ended. Your words are here. Copy them into the case.")
@@ -156,7 +156,7 @@ def _room(
     *mistakes: Mistake,
     since: int = 0,
 ) -> Response:
-    since = since or typing.number((answers or {}).get("seen", ""))
+    since = since or presses.number((answers or {}).get("seen", ""))
     page = visit.page
     with page.house.database.read() as session:
         conversation = own(session, visit, conversation_id)
@@ -169,22 +169,20 @@ def _room(
         colleagues = presence.colleagues(session, visit.staff)
         behind = queries.words_behind(session, conversation) if conversation.cells else 0
     mine = next((line for line in own_lines if line.staff_id == visit.staff.id), None)
-    kept = {"text": mine.words, "line": mine.line} if mine else {}
-    if answers and status != 200:
-        kept = {name: answers.get(name, "") for name in ("text", "line", "to")}
+    fresh, earlier = transcript.split(turns, since)
     return page.show(
         "live_text/talk.html",
         status=status,
-        answers={"text": "", "to": ""} | kept | {"line": kept.get("line") or typing.new_line()},
-        token=typing.new_line(),
+        answers=presses.standing(mine, answers) | {"to": (answers or {}).get("to", "")},
+        token=presses.new_line(),
         mistakes=mistakes,
         staff=visit.staff,
         conversation=conversation,
         is_over=conversation.state == ConversationState.ENDED,
         case=case,
         may_open=case.owner_unit_id in visit.units,
-        fresh=[turn for turn in turns if turn.event.seq > since][::-1] if since else [],
-        earlier=[turn for turn in turns if not since or turn.event.seq <= since][::-1],
+        fresh=fresh,
+        earlier=earlier,
         theirs=[line for line in theirs if line.shown and line.words],
         is_quiet=conversation.citizen_seen_at < now() - QUIET,
         behind=behind,
@@ -199,7 +197,7 @@ def answer(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
     page = visit.page
     with page.house.database.read() as session:
         language = own(session, visit, conversation_id).language
-    one = typing.typed(answers, [texts(language).say(words) for words in PREPARED])
+    one = press_of(answers, [texts(language).say(words) for words in PREPARED])
     if one.mistake:
         return _room(visit, conversation_id, answers, 422, one.mistake)
 
@@ -207,7 +205,7 @@ def answer(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
         found = own(session, visit, conversation_id)
         presence.renew(session, visit.staff.id, LEASE_BY_HAND)
         by = By(Author.STAFF, visit.staff.id)
-        typing.put(session, conversation_id, one, shown=True, by=by)
+        presses.put(session, conversation_id, one, shown=True, by=by)
         return found.state == ConversationState.ENDED
 
     try:
@@ -217,7 +215,7 @@ def answer(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
     if is_over:
         return page.go("live_text:talk", conversation_id=conversation_id)
     address = page.url("live_text:talk", conversation_id=conversation_id)
-    return page.go_to(typing.at_the_new(address, answers))
+    return page.go_to(presses.at_the_new(address, answers))
 
 
 @router.post("/desk/live/{conversation_id}/handover", name="live_text:hand_over")

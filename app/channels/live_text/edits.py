@@ -46,18 +46,3 @@ def applied(text: str, actions: Sequence[Action]) -> str:
         else:
             raise OutOfStep
     return text
-
-
-def between(old: str, new: str) -> list[Action]:
-    """The fewest actions that make the new text of the old one where it changed in one place."""
-    if old == new:
-        return []
-    first = 0
-    while first < min(len(old), len(new)) and old[first] == new[first]:
-        first += 1
-    last = 0
-    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
-        last += 1
-    gone, come = len(old) - last - first, new[first : len(new) - last]
-    actions: list[Action] = [Erase(first + gone, gone)] if gone else []
-    return actions + ([Insert(first, come)] if come else [])

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.channels.live_text import commands, journal, wire
-from app.channels.live_text.commands import Sign
 from app.channels.live_text.edits import OutOfStep
 from app.channels.live_text.journal import By, Over, TooLong
 from app.channels.live_text.models import Author, Conversation
@@ -33,7 +32,7 @@ def put(
     """
     replies = []
     if by.author == Author.CITIZEN:
-        commands.sign(session, conversation_id, Sign(fetches=False))
+        commands.sign(session, conversation_id, fetches=False)
     for op in ops:
         try:
             with session.begin_nested():

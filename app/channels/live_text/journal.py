@@ -119,7 +119,7 @@ def say(session: Session, conversation_id: UUID, line: str, words: str, by: By) 
         raise TooLong(LONGEST_SAID)
     _mine(session, conversation_id, line, by)
     number = put(session, conversation, Kind.LINE, by, line=line, words=words)
-    _close(session, conversation_id, line)
+    close(session, conversation_id, line)
     if conversation.turn == _side(by):
         conversation.turn = None
     return number
@@ -245,11 +245,20 @@ def _keep(
     put_row(session, OpenLine, values, changing=("rev", "shown", "words", "at"))
 
 
+def close(session: Session, conversation_id: UUID, line: str) -> None:
+    """Let go of an open line: it has been sent."""
+    session.execute(
+        delete(OpenLine).where(
+            col(OpenLine.conversation_id) == conversation_id, col(OpenLine.line) == line
+        )
+    )
+
+
 def drop(session: Session, conversation_id: UUID, line: str, by: By) -> None:
     """Let go of a line that was never said."""
     held(session, conversation_id)
     if _mine(session, conversation_id, line, by):
-        _close(session, conversation_id, line)
+        close(session, conversation_id, line)
 
 
 def share(session: Session, conversation: Conversation) -> None:
@@ -303,14 +312,6 @@ def _open_lines(session: Session, conversation_id: UUID, author: Author) -> int:
         col(OpenLine.conversation_id) == conversation_id, col(OpenLine.author) == author
     )
     return len(session.execute(lines).all())
-
-
-def _close(session: Session, conversation_id: UUID, line: str) -> None:
-    session.execute(
-        delete(OpenLine).where(
-            col(OpenLine.conversation_id) == conversation_id, col(OpenLine.line) == line
-        )
-    )
 
 
 _OF = col(ConversationEvent.conversation_id) == bindparam("conversation")

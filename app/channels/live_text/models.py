@@ -213,6 +213,5 @@ class Presence(SQLModel, table=True):
     staff_id: UUID = Field(foreign_key="staff.id", primary_key=True)
     unit_id: UUID = Field(foreign_key="unit.id", index=True)
     ready: Ready = Field(sa_type=String)
-    quiet: bool = Field(default=False, description="News are counted, and read on one key.")
     since: datetime = Field(description="Free since then; the longest is asked first.")
     expires_at: datetime

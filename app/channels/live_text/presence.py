@@ -38,7 +38,6 @@ def appear(session: Session, staff: Staff, ready: Ready, lease: timedelta) -> No
         "staff_id": staff.id,
         "unit_id": staff.unit_id,
         "ready": ready,
-        "quiet": known.quiet if known else False,
         "since": since,
         "expires_at": now() + lease,
     }

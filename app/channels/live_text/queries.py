@@ -64,11 +64,13 @@ def unit_that_talks(session: Session, case: Case | None, intake: Intake) -> UUID
     return intake.unit_id
 
 
-def open_lines(session: Session, conversation_id: UUID, author: Author) -> list[OpenLine]:
-    """What one side is writing just now, the newest first."""
-    lines = select(OpenLine).where(
-        col(OpenLine.conversation_id) == conversation_id, col(OpenLine.author) == author
-    )
+def open_lines(
+    session: Session, conversation_id: UUID, author: Author | None = None
+) -> list[OpenLine]:
+    """What is being written just now, by everybody or by one side, the newest first."""
+    lines = select(OpenLine).where(col(OpenLine.conversation_id) == conversation_id)
+    if author:
+        lines = lines.where(col(OpenLine.author) == author)
     return list(session.execute(lines.order_by(col(OpenLine.at).desc())).scalars())
 
 
@@ -79,12 +81,6 @@ class Wait:
     place: int
     minutes: tuple[int, int] | None
     is_staffed: bool
-    waited: timedelta
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it is time to offer another way."""
-        return self.waited >= LONG_WAIT or not self.is_staffed
 
 
 def wait_of(session: Session, conversation: Conversation) -> Wait:
@@ -102,7 +98,6 @@ def wait_of(session: Session, conversation: Conversation) -> Wait:
         place=place,
         minutes=range_of(place, people, lasted),
         is_staffed=people > 0,
-        waited=now() - conversation.began_at,
     )
 
 

@@ -14,7 +14,8 @@ from app.channels.live_text import journal, presence, queries
 from app.channels.live_text.commands import begin
 from app.channels.live_text.forms import Start
 from app.channels.live_text.journal import CITIZEN
-from app.channels.live_text.typing import new_line
+from app.channels.live_text.presses import new_line
+from app.channels.live_text.talking import ROOM
 from app.domain.cases.commands import open_case
 from app.domain.cases.models import Access
 from app.domain.cases.queries import Seen
@@ -31,6 +32,7 @@ from app.web.pages import Here, Page
 router = APIRouter()
 
 FORM = "live_text"
+START = "live_text:start"
 _TRIES = 3
 _SEARCHED = 14  # days in which we look for when it opens
 NOBODY = N_("There is nobody to write with just now. Your words are still here.")
@@ -63,7 +65,7 @@ def opening(session: Session, calendar: Calendar) -> Opening:
     return Opening(is_staffed=False)
 
 
-@router.get("/samtale", name="live_text:start")
+@router.get("/samtale", name=START)
 def start(page: Here, sag: str = "") -> Response:
     """What will happen, before the first character; and whether somebody is there."""
     page.know()
@@ -92,9 +94,6 @@ def enter(page: Here, answers: Posted) -> Response:
         return _ask(page, kept, status=409, mistakes=(Mistake("message", NOBODY),))
     page.house.limits.spend("send", page.sender)
     return _begin(page, kept, filled.form.message)
-
-
-START = "live_text:start"
 
 
 def _begin(page: Page, kept: Answers, message: str) -> Response:
@@ -140,9 +139,6 @@ def _begin(page: Page, kept: Answers, message: str) -> Response:
             continue
         return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
     raise Unavailable("No free reference was found.")
-
-
-ROOM = "live_text:room"
 
 
 def _begun(page: Page, token: str) -> Response | None:

@@ -91,14 +91,11 @@ def _news(
     turns = transcript.turns(
         session, conversation, page.texts, you=by, after=min(max(after, 0), 2**31 - 1)
     )
-    citizen = by.author == Author.CITIZEN
-    other = Author.STAFF if citizen else Author.CITIZEN
-    mine = queries.open_lines(session, conversation_id, by.author)
-    theirs = [line for line in queries.open_lines(session, conversation_id, other) if line.shown]
+    lines = queries.open_lines(session, conversation_id)
     return {
         "seq": conversation.seq,
         "ev": [_event(turn) for turn in turns],
-        "rtt": [_draft(line) for line in (*mine, *theirs) if _may_see(line, by)],
+        "rtt": [_draft(line) for line in lines if _may_see(line, by)],
         "state": {"state": conversation.state, "turn": conversation.turn},
     }
 

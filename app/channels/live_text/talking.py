@@ -8,12 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.channels.live_text import commands, journal, queries, transcript, typing
-from app.channels.live_text.commands import Sign
+from app.channels.live_text import commands, journal, presses, queries, transcript
 from app.channels.live_text.journal import CITIZEN, Over
 from app.channels.live_text.models import Author, Conversation, ConversationState
-from app.channels.live_text.queries import Wait
-from app.channels.live_text.typing import Typed
+from app.channels.live_text.presses import Press, press_of
 from app.channels.live_text.words import PHRASES
 from app.domain.cases import commands as cases
 from app.domain.cases.models import Access
@@ -66,7 +64,7 @@ def room(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> 
     found = entered(page, access_id, conversation_id)
     if not found.is_over:
         page.house.database.write(
-            lambda session: commands.sign(session, conversation_id, Sign(fetches=True))
+            lambda session: commands.sign(session, conversation_id, fetches=True)
         )
     return _show(page, found, since=siden)
 
@@ -79,7 +77,7 @@ def read(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> 
     if found.is_over:
         return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
     page.house.database.write(
-        lambda session: commands.sign(session, conversation_id, Sign(fetches=False))
+        lambda session: commands.sign(session, conversation_id, fetches=False)
     )
     response = _show(page, found, since=siden, template="live_text/read.html")
     response.headers["Refresh"] = "15"
@@ -90,14 +88,14 @@ def read(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> 
 def put(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """A line, a turn, or nothing yet: what stands in the field is sent or kept."""
     found = entered(page, access_id, conversation_id)
-    one = typing.typed(answers, [page.say(phrase) for phrase in PHRASES])
+    one = press_of(answers, [page.say(phrase) for phrase in PHRASES])
     if one.mistake:
         return _show(page, found, answers, 422, one.mistake)
     live = found.conversation.live
 
     def command(session: Session) -> None:
-        commands.sign(session, conversation_id, Sign(fetches=True))
-        typing.put(session, conversation_id, one, shown=live, by=CITIZEN)
+        commands.sign(session, conversation_id, fetches=True)
+        presses.put(session, conversation_id, one, shown=live, by=CITIZEN)
 
     try:
         page.house.database.write(command)
@@ -109,7 +107,7 @@ def put(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> 
 def _back(page: Page, access_id: UUID, conversation_id: UUID, answers: Answers) -> Response:
     """To the conversation, at what is new since this page was made."""
     address = page.url(ROOM, access_id=access_id, conversation_id=conversation_id)
-    return page.go_to(typing.at_the_new(address, answers))
+    return page.go_to(presses.at_the_new(address, answers))
 
 
 def _too_late(page: Page, access_id: UUID, conversation_id: UUID, answers: Answers) -> Response:
@@ -121,7 +119,7 @@ def _too_late(page: Page, access_id: UUID, conversation_id: UUID, answers: Answe
 def finish(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """The citizen has nothing more; what stands in the field is kept, and not sent."""
     entered(page, access_id, conversation_id)
-    one, calendar = typing.typed(answers, ()), page.house.calendar()
+    one, calendar = press_of(answers, ()), page.house.calendar()
 
     def command(session: Session) -> None:
         _keep(session, conversation_id, one)
@@ -131,7 +129,7 @@ def finish(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) 
     return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
 
 
-def _keep(session: Session, conversation_id: UUID, one: Typed) -> None:
+def _keep(session: Session, conversation_id: UUID, one: Press) -> None:
     if session.get_one(Conversation, conversation_id).state != ConversationState.ENDED:
         words = one.words[: journal.LONGEST_SAID]
         journal.keep(session, conversation_id, one.line, words, shown=False, by=CITIZEN)
@@ -141,9 +139,9 @@ def _keep(session: Session, conversation_id: UUID, one: Typed) -> None:
 def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """No conversation after all, or no longer: what was typed is a message of the case."""
     found = entered(page, access_id, conversation_id)
-    one, calendar = typing.typed(answers, ()), page.house.calendar()
+    one, calendar = press_of(answers, ()), page.house.calendar()
     if one.mistake or (found.is_over and not one.words.strip()):
-        mistake = one.mistake or Mistake("text", typing.BLANK)
+        mistake = one.mistake or Mistake("text", presses.BLANK)
         return _show(page, found, answers, 422, mistake)
 
     def command(session: Session) -> None:
@@ -163,13 +161,13 @@ def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -
                 calendar=calendar,
                 by=access,
             )
-            commands.let_go(session, conversation_id, one.line)
+            journal.close(session, conversation_id, one.line)
 
     page.house.database.write(command)
     return page.go("portal:case", access_id=access_id, query={"besked": "sendt"})
 
 
-def _is_said(session: Session, conversation_id: UUID, one: Typed) -> bool:
+def _is_said(session: Session, conversation_id: UUID, one: Press) -> bool:
     """Whether an earlier press has said these very words in the conversation."""
     line = journal.line_for(session, conversation_id, one.line, one.words.strip())
     return journal.is_said(session, conversation_id, line)
@@ -179,7 +177,7 @@ def _is_said(session: Session, conversation_id: UUID, one: Typed) -> bool:
 def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """A call instead: what was typed is in the case before the call is asked for."""
     found = entered(page, access_id, conversation_id)
-    one, calendar = typing.typed(answers, ()), page.house.calendar()
+    one, calendar = press_of(answers, ()), page.house.calendar()
     if one.mistake:
         return _show(page, found, answers, 422, one.mistake)
 
@@ -225,34 +223,29 @@ def _show(
     since: int = 0,
     template: str = "live_text/room.html",
 ) -> Response:
-    conversation = entered.conversation
-    since = since or typing.number((answers or {}).get("seen", ""))
+    since = since or presses.number((answers or {}).get("seen", ""))
     with page.house.database.read() as session:
-        conversation = session.get_one(Conversation, conversation.id)
+        conversation = session.get_one(Conversation, entered.conversation.id)
         turns = transcript.turns(session, conversation, page.texts, you=CITIZEN)
         own = queries.open_lines(session, conversation.id, Author.CITIZEN)
         theirs = queries.open_lines(session, conversation.id, Author.STAFF)
         staff = session.get(Staff, conversation.staff_id) if conversation.staff_id else None
-        wait: Wait | None = None
-        if conversation.state == ConversationState.WAITING:
-            wait = queries.wait_of(session, conversation)
-    kept = {"text": own[0].words, "line": own[0].line} if own else {}
-    if answers and status != 200:
-        kept = {"text": answers.get("text", ""), "line": answers.get("line", "")}
-    fresh = [turn for turn in turns if turn.event.seq > since]
+        waits = conversation.state == ConversationState.WAITING
+        wait = queries.wait_of(session, conversation) if waits else None
+    fresh, earlier = transcript.split(turns, since)
     return page.show(
         template,
         status=status,
-        answers={"text": ""} | kept | {"line": kept.get("line") or typing.new_line()},
-        token=typing.new_line(),
+        answers=presses.standing(own[0] if own else None, answers),
+        token=presses.new_line(),
         mistakes=mistakes,
         entered=Entered(entered.seen, conversation),
         conversation=conversation,
         case=entered.seen.case,
         name=staff.name if staff else "",
         wait=wait,
-        fresh=fresh[::-1] if since else [],
-        earlier=[turn for turn in turns if not since or turn.event.seq <= since][::-1],
+        fresh=fresh,
+        earlier=earlier,
         unsent=own,
         theirs=[line for line in theirs if line.shown and line.words],
         phrases=PHRASES,

@@ -71,6 +71,14 @@ def turns(
     return [turn_of(event, names, words, you) for event in found]
 
 
+def split(turns: Sequence[Turn], since: int) -> tuple[list[Turn], list[Turn]]:
+    """What is new after an event and what came before, each with the newest first. A page that
+    shows all of it for the first time has nothing new."""
+    newest_first = list(reversed(turns))
+    fresh = [turn for turn in newest_first if since and turn.event.seq > since]
+    return fresh, newest_first[len(fresh) :]
+
+
 def turn_of(
     event: ConversationEvent, names: Mapping[UUID, str], words: Texts, you: By | None
 ) -> Turn:

@@ -186,7 +186,6 @@ def _make_presence() -> None:
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("ready", sa.String(), nullable=False),
-        sa.Column("quiet", sa.Boolean(), nullable=False),
         sa.Column("since", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.CheckConstraint("ready IN ('free','busy','away')", name=op.f("ck_presence_ready")),

@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.channels.live_text import journal
-from app.channels.live_text.forms import LONGEST
-from app.channels.live_text.journal import By
-from app.channels.live_text.models import Kind
+from app.channels.live_text.journal import LONGEST_SAID, By
+from app.channels.live_text.models import Kind, OpenLine
 from app.channels.live_text.words import mark_of
 from app.foundation.crypto import fingerprint
 from app.foundation.i18n import N_
@@ -24,7 +23,7 @@ _SENDS = ("give", "send")
 
 
 @dataclass(frozen=True)
-class Typed:
+class Press:
     """One press of a button under what somebody writes."""
 
     go: str
@@ -41,36 +40,34 @@ class Typed:
     @property
     def mistake(self) -> Mistake | None:
         """What to put right, if anything."""
-        if len(self.words) > LONGEST:
-            slots = {"longest": LONGEST, "length": len(self.words)}
+        if len(self.words) > LONGEST_SAID:
+            slots = {"longest": LONGEST_SAID, "length": len(self.words)}
             return Mistake("text", TOO_MUCH, slots)
         if self.go == "send" and not self.words.strip():
             return Mistake("text", BLANK)
         return None
 
 
-def typed(answers: Answers, phrases: Sequence[str]) -> Typed:
+def press_of(answers: Answers, phrases: Sequence[str]) -> Press:
     """Read the press. ``phrases`` are what the page offers ready-made."""
-    number = answers.get("phrase", "")
-    is_one = number.isdecimal() and number.isascii() and int(number[:3]) < len(phrases)
-    return Typed(
+    chosen = dict(zip(map(str, range(len(phrases))), phrases, strict=True))
+    return Press(
         go=answers.get("go", ""),
         line=(answers.get("line") or new_line())[:64],
         words=answers.get("text", ""),
-        phrase=phrases[int(number[:3])] if is_one else "",
+        phrase=chosen.get(answers.get("phrase", ""), ""),
         token=answers.get("token") or new_line(),
     )
 
 
-def put(session: Session, conversation_id: UUID, one: Typed, *, shown: bool, by: By) -> bool:
-    """Do what the button says; whether the line was sent. What was not sent is kept."""
-    sends = one.go in _SENDS and bool(one.words.strip())
+def put(session: Session, conversation_id: UUID, one: Press, *, shown: bool, by: By) -> None:
+    """Do what the button says. What was not sent is kept."""
     turn = _TURNS.get(one.go)
-    if sends:
+    if one.go in _SENDS and one.words.strip():
         words = one.words.strip()
         line = journal.line_for(session, conversation_id, one.line, words)
         if journal.is_said(session, conversation_id, line):
-            return True  # pressed again: nothing is said or given away twice
+            return  # pressed again: nothing is said or given away twice
         journal.say(session, conversation_id, line, words, by)
         turn = turn or mark_of(one.words)
     else:
@@ -79,12 +76,18 @@ def put(session: Session, conversation_id: UUID, one: Typed, *, shown: bool, by:
         journal.say(session, conversation_id, one.phrase_line, one.phrase, by)
     if turn:
         journal.turn(session, conversation_id, turn, by)
-    return sends
 
 
 def new_line() -> str:
     """The id of a line, made where nobody else makes one."""
     return secrets.token_urlsafe(12)
+
+
+def standing(kept: OpenLine | None, answers: Answers | None) -> Answers:
+    """What stands in the field, with the id of its line: as it was sent, where it is shown again,
+    else as it was kept."""
+    sent = answers or ({"text": kept.words, "line": kept.line} if kept else {})
+    return {"text": sent.get("text", ""), "line": sent.get("line") or new_line()}
 
 
 def number(said: str) -> int:
