@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.foundation.migrations.history import build_walls
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -39,14 +41,7 @@ def _widen_entry() -> None:
         table.add_column(sa.Column("access_id", sa.Uuid(), nullable=True))
         table.create_foreign_key(op.f("fk_entry_access_id"), "access", ["access_id"], ["id"])
         table.create_check_constraint(op.f("ck_entry_kind"), sa.text(KIND))
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    # SQLite has copied the table, and its walls stayed behind with the old one.
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f'CREATE TRIGGER no_{verb.lower()}_entry BEFORE {verb} ON "entry" '
-            "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
-        )
+    build_walls()
 
 
 def upgrade() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.foundation.migrations.history import widen_entry
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -23,7 +25,7 @@ def upgrade() -> None:
     _widen_organisation()
     _widen_hours()
     _widen_case()
-    _widen_entry()
+    widen_entry(KIND)
     _widen_transfer()
     _make_tables()
     _make_indexes()
@@ -126,20 +128,6 @@ def _order_queue() -> None:
     for name, order in (("queue", dates), ("longest", ["waits_since", "opened_at", "id"])):
         columns = ["owner_unit_id", *waits, "quick", *order, "owner_id"]
         _index(f"ix_case_free_{name}", "case", columns, "owner_id IS NULL")
-
-
-def _widen_entry() -> None:
-    with op.batch_alter_table("entry") as table:
-        table.drop_constraint(op.f("ck_entry_kind"))
-        table.create_check_constraint(op.f("ck_entry_kind"), sa.text(KIND))
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    # SQLite has copied the table, and its walls stayed behind with the old one.
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f'CREATE TRIGGER no_{verb.lower()}_entry BEFORE {verb} ON "entry" '
-            "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
-        )
 
 
 def _widen_transfer() -> None:

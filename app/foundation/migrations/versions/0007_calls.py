@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.foundation.migrations.history import widen_entry
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -20,7 +22,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    _widen_entry()
+    widen_entry(ENTRY_KIND)
     _widen_notice()
     _make_call()
     _make_hours()
@@ -28,20 +30,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     raise NotImplementedError("Promised calls would be lost. Restore a backup instead.")
-
-
-def _widen_entry() -> None:
-    with op.batch_alter_table("entry") as table:
-        table.drop_constraint(op.f("ck_entry_kind"))
-        table.create_check_constraint(op.f("ck_entry_kind"), sa.text(ENTRY_KIND))
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    # SQLite has copied the table, and its walls stayed behind with the old one.
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f'CREATE TRIGGER no_{verb.lower()}_entry BEFORE {verb} ON "entry" '
-            "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
-        )
 
 
 def _widen_notice() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.foundation.migrations.history import widen_entry
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -21,7 +23,7 @@ LIVING = sa.text("state <> 'ended'")
 
 
 def upgrade() -> None:
-    _widen_entry()
+    widen_entry(ENTRY_KIND)
     _make_conversation()
     _make_journal()
     _make_presence()
@@ -29,20 +31,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     raise NotImplementedError("Conversations would be lost. Restore a backup instead.")
-
-
-def _widen_entry() -> None:
-    with op.batch_alter_table("entry") as table:
-        table.drop_constraint(op.f("ck_entry_kind"))
-        table.create_check_constraint(op.f("ck_entry_kind"), sa.text(ENTRY_KIND))
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    # SQLite has copied the table, and its walls stayed behind with the old one.
-    for verb in ("UPDATE", "DELETE"):
-        op.execute(
-            f'CREATE TRIGGER no_{verb.lower()}_entry BEFORE {verb} ON "entry" '
-            "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
-        )
 
 
 def _make_conversation() -> None:
