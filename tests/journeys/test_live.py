@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
 from app.channels.live_text.models import Ready
 from app.channels.live_text.presence import LEASE_BY_HAND, appear
+from app.domain.cases.models import EntryText
 from app.web.house import House
 from tests.actors import Actor
 from tests.domain.desk import Desk
@@ -179,3 +181,69 @@ def _somebody_is_busy(house: House) -> None:
     house.database.write(
         lambda session: appear(session, Desk.staff(session, "amira"), Ready.BUSY, LEASE_BY_HAND)
     )
+
+
+def test_given_a_colleague_who_hands_over_with_words_unsent_when_pressed_then_they_are_there(
+    citizen: Actor, amira: Actor, house: House
+) -> None:
+    appears(amira)
+    begins(citizen)
+    takes(amira)
+    house.database.write(
+        lambda session: appear(session, Desk.staff(session, "lone"), Ready.FREE, LEASE_BY_HAND)
+    )
+    amira.presses("Se, hvad der er nyt")
+    amira.fills("Skriv til borgeren", ANSWER)
+    amira.picks("Hvem?", "Lone Skærmby")
+    amira.presses("Giv videre")
+
+    amira.sees("Send det her først, eller slet det.")
+    assert amira.value_of("Skriv til borgeren") == ANSWER
+
+
+@pytest.mark.parametrize("last", ["Send det som en besked", "Bliv ringet op i stedet"])
+def test_given_the_last_button_when_pressed_twice_then_the_words_are_there_once(
+    citizen: Actor, house: House, last: str
+) -> None:
+    _somebody_is_busy(house)
+    begins(citizen)
+    citizen.fills("Skriv her", "Er der nogen?")
+    citizen.presses(last)
+    citizen.back()
+    citizen.fills("Skriv her", "Er der nogen?")
+    citizen.presses(last)
+
+    citizen.opens("/sag")
+    assert citizen.status == 200
+    with house.database.read() as session:
+        said = session.exec(select(EntryText.words)).all()
+    assert sum("Er der nogen?" in words for words in said) == 1
+
+
+def test_given_a_conversation_when_a_copy_is_taken_then_every_word_is_in_it(
+    citizen: Actor, amira: Actor
+) -> None:
+    appears(amira)
+    begins(citizen)
+    takes(amira)
+    amira.fills("Skriv til borgeren", ANSWER)
+    amira.presses("Send. Din tur")
+    citizen.presses("Hent nye svar")
+
+    for name in ("Samtalen som ren tekst (fil)", "Samtalen som side (fil)"):
+        copy = citizen.downloads(name).content.decode()
+        assert HELLO in copy
+        assert ANSWER in copy
+
+
+def test_given_other_words_when_begun_again_by_the_same_form_then_they_are_said_too(
+    citizen: Actor, house: House
+) -> None:
+    _somebody_is_busy(house)
+    begins(citizen)
+    citizen.back()
+    citizen.fills("Hvad handler det om?", "Og en ting til.")
+    citizen.presses("Begynd")
+
+    citizen.sees(HELLO)
+    citizen.sees("Og en ting til.")

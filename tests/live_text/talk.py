@@ -21,8 +21,10 @@ from app.channels.live_text.models import (
     Presence,
     Ready,
 )
+from app.channels.live_text.queries import conversation_of
 from app.domain.cases.commands import open_case
 from app.domain.cases.models import Access, Entry, EntryText
+from app.domain.cases.queries import seen_through
 from app.domain.cases.thread import broken
 from app.domain.organisation.models import Staff
 from tests.domain.desk import Desk
@@ -82,6 +84,22 @@ class Talk:
             )
 
         return self.does(command)
+
+    def parties(self, case_id: UUID) -> tuple[UUID, UUID]:
+        """The ways into a case of the helper and of the citizen."""
+        found = select(Access).where(Access.case_id == case_id).order_by(col(Access.party).desc())
+        helper, citizen = self.looks(lambda s: s.exec(found).all())
+        return helper.id, citizen.id
+
+    def sees(self, access_id: UUID, conversation_id: UUID) -> Conversation | None:
+        """The conversation as a party of the case may see it."""
+
+        def look(session: Session) -> Conversation | None:
+            seen = seen_through(session, access_id, 1)
+            assert seen is not None
+            return conversation_of(session, seen, conversation_id)
+
+        return self.looks(look)
 
     def comes(self, name: str, ready: Ready = Ready.FREE) -> UUID:
         """A colleague says that they are there, and is asked if somebody waits."""

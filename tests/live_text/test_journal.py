@@ -12,11 +12,20 @@ from app.channels.live_text.edits import OutOfStep
 from app.channels.live_text.journal import CITIZEN, Drafted, Over, TooLong
 from app.channels.live_text.models import ConversationState, Ending, Kind
 from app.channels.live_text.presses import Press, put
+from app.channels.live_text.words import mark_of
+from app.domain.cases.commands import Told
 from app.domain.cases.models import EntryKind, WaitingOn
+from app.domain.people.models import Basis, Given, HelperRole, Receives, Speaks
 from app.foundation import clock
-from app.foundation.refused import Missing
+from app.foundation.refused import Missing, Refused
 from tests.live_text.conftest import NOW
 from tests.live_text.talk import Talk, between, colleague
+
+WITH_HELPER = Told(
+    speaks=Speaks(
+        HelperRole.RELATIVE, Basis.ASKED, Receives.BOTH, helper=Given(name="Vera Testborg")
+    )
+)
 
 
 def test_given_two_people_when_they_write_then_the_journal_is_one_entry_of_the_case(
@@ -203,3 +212,50 @@ def test_given_other_words_under_a_line_that_is_said_when_sent_then_both_stand(
         sends(words)
 
     assert [said for _, said in talk.journal(one)] == ["Linje et", "Noget helt andet"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Hvad hedder lægen? *", Kind.GIVE),
+        ("Jeg er der nu KOM", Kind.GIVE),
+        ("Tak. KLART SLUT", Kind.END),
+        ("Tak, fordi du kom", None),
+        ("Det er klart slut", None),
+        ("* er en stjerne", None),
+    ],
+)
+def test_given_the_last_word_of_a_line_when_it_is_a_mark_then_it_says_whose_turn_it_is(
+    words: str, kind: Kind | None
+) -> None:
+    assert mark_of(words) == kind
+
+
+def test_given_a_helper_when_the_citizen_writes_with_us_then_the_helper_does_not_come_in(
+    talk: Talk,
+) -> None:
+    opened = talk.desk.opens(told=WITH_HELPER)
+    helper_id, citizen_id = talk.parties(opened.case_id)
+    one = talk.begins_in(opened.case_id, citizen_id)
+    talk.says(one, "Kun til jer.")
+
+    with pytest.raises(Refused):
+        talk.begins_in(opened.case_id, helper_id)
+
+    assert talk.sees(helper_id, one) is None
+    assert talk.sees(citizen_id, one) is not None
+
+
+def test_given_words_that_a_colleague_took_away_when_they_end_then_nobody_reads_them(
+    talk: Talk,
+) -> None:
+    one = talk.begins()
+    amira = talk.comes("amira")
+    talk.takes(one, "amira")
+    by = colleague(amira)
+    talk.does(lambda s: journal.keep(s, one, "line-two-2", "Et udkast", shown=True, by=by))
+
+    talk.does(lambda s: journal.clear(s, one, by))
+    talk.ends(one, "amira")
+
+    assert "udkast" not in talk.thread(one)[-1][1]

@@ -70,6 +70,8 @@ def begin(
     case = held_living(session, case_id)
     must_be_open(case)
     living = living_in(session, case)
+    if living is not None and living.access_id != access.id:
+        raise Refused(N_("Somebody else writes with us about this case just now. Write a message."))
     if living is not None:
         case.version -= 1  # nothing is done to it
         return living.id

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.channels.live_text import commands, presence, presses, queries, transcript
+from app.channels.live_text import commands, journal, presence, presses, queries, transcript
 from app.channels.live_text.forms import There
 from app.channels.live_text.journal import By, Over
 from app.channels.live_text.models import Author, Conversation, ConversationState
@@ -32,7 +32,7 @@ NOTICES = {
     "videre": N_("Your colleague has the conversation now, and the citizen knows."),
     "gemt": N_("It is written down."),
 }
-SEND_FIRST = N_("Send this first, or take it away. Then end the conversation.")
+SEND_FIRST = N_("Send this first, or take it away. Then press again.")
 OVER = N_("The conversation has ended. Your words are here. Copy them into the case.")
 
 
@@ -220,11 +220,14 @@ def answer(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
 
 @router.post("/desk/live/{conversation_id}/handover", name="live_text:hand_over")
 def hand_over(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
-    """A colleague who is there goes on."""
+    """A colleague who is there goes on. Words that are not sent are asked about first."""
     calendar = visit.page.house.calendar()
+    if answers.get("text", "").strip():
+        return _room(visit, conversation_id, answers, 409, Mistake("text", SEND_FIRST))
 
     def command(session: Session) -> None:
         own(session, visit, conversation_id)
+        journal.clear(session, conversation_id, By(Author.STAFF, visit.staff.id))
         others = {str(one.id): one for one in presence.colleagues(session, visit.staff)}
         to = others.get(answers.get("to", ""))
         if to is None:
@@ -249,6 +252,7 @@ def finish(visit: AtDesk, conversation_id: UUID, answers: Posted) -> Response:
 
     def command(session: Session) -> UUID:
         conversation = own(session, visit, conversation_id)
+        journal.clear(session, conversation_id, By(Author.STAFF, visit.staff.id))
         commands.end(session, conversation_id, by=visit.staff, calendar=calendar)
         return conversation.case_id
 

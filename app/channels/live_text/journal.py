@@ -254,6 +254,18 @@ def close(session: Session, conversation_id: UUID, line: str) -> None:
     )
 
 
+def clear(session: Session, conversation_id: UUID, by: By) -> None:
+    """Let go of all that somebody has open: they took it away before they left."""
+    held(session, conversation_id)
+    session.execute(
+        delete(OpenLine).where(
+            col(OpenLine.conversation_id) == conversation_id,
+            col(OpenLine.author) == by.author,
+            col(OpenLine.staff_id) == by.staff_id,
+        )
+    )
+
+
 def drop(session: Session, conversation_id: UUID, line: str, by: By) -> None:
     """Let go of a line that was never said."""
     held(session, conversation_id)

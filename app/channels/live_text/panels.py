@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.channels.live_text import presence
 from app.channels.live_text.models import Conversation
-from app.channels.live_text.queries import living_in
+from app.channels.live_text.queries import can_begin, living_in
 from app.domain.cases.models import Case
 from app.domain.cases.queries import Seen
 from app.web.room import Panel
@@ -24,9 +23,9 @@ class OfCase:
 
 def _of_case(session: Session, case: Case, seen: Seen | None) -> OfCase | None:
     living = living_in(session, case)
-    if living and seen and seen.mandate and living.access_id != seen.access.id:
-        living = None
-    may_begin = living is None and case.is_open and presence.is_staffed(session)
+    may_begin = living is None and case.is_open and can_begin(session, case)
+    if living and seen and living.access_id != seen.access.id:
+        living = None  # somebody else of the case writes with us
     return OfCase(living, may_begin) if living or may_begin else None
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import and_, func, or_, select, text, update
 from sqlmodel import Session, col
 
 from app.channels.live_text.models import Conversation, ConversationState, Presence, Ready
-from app.domain.organisation.models import Staff
+from app.domain.organisation.models import Staff, Unit
 from app.domain.organisation.queries import units_of
 from app.foundation.clock import now
 from app.foundation.database import put_row
@@ -73,12 +73,14 @@ def there(session: Session, units: Collection[UUID]) -> list[Presence]:
 
 
 def is_staffed(session: Session, unit_id: UUID | None = None) -> bool:
-    """Whether anybody, or anybody of one unit, is there to talk."""
+    """Whether anybody of a unit is there to talk; without one, of the unit that receives."""
     found = select(col(Presence.staff_id)).where(
         col(Presence.expires_at) > now(), col(Presence.ready) != Ready.AWAY
     )
     if unit_id:
         found = found.where(col(Presence.unit_id) == unit_id)
+    else:
+        found = found.join(Unit, col(Unit.id) == col(Presence.unit_id)).where(col(Unit.sorts))
     return session.execute(found.limit(1)).first() is not None
 
 

@@ -40,13 +40,12 @@ def by_token(session: Session, token: str) -> Conversation | None:
 
 
 def conversation_of(session: Session, seen: Seen, conversation_id: UUID) -> Conversation | None:
-    """A conversation by its id, if this party may see it: a helper helps in one case, not in what
-    it joined."""
+    """A conversation by its id, for the party that began it: what somebody is writing is theirs
+    alone, and all that was said stands in the case for the others when it is over."""
     found = session.get(Conversation, conversation_id)
     if found is None or found.case_id not in family_of(session, seen.case.id):
         return None
-    is_own = seen.mandate is None or found.access_id == seen.access.id
-    return found if is_own else None
+    return found if found.access_id == seen.access.id else None
 
 
 def living_in(session: Session, case: Case) -> Conversation | None:
@@ -62,6 +61,13 @@ def unit_that_talks(session: Session, case: Case | None, intake: Intake) -> UUID
     if case is not None and presence.is_staffed(session, case.owner_unit_id):
         return case.owner_unit_id
     return intake.unit_id
+
+
+def can_begin(session: Session, case: Case | None) -> bool:
+    """Whether somebody is there who would be asked: of the unit that has the case, or of the one
+    that receives."""
+    own = case is not None and presence.is_staffed(session, case.owner_unit_id)
+    return own or presence.is_staffed(session)
 
 
 def open_lines(

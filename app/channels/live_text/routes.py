@@ -10,20 +10,20 @@ from fastapi import APIRouter, Response
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from app.channels.live_text import journal, presence, queries
+from app.channels.live_text import journal, queries
 from app.channels.live_text.commands import begin
 from app.channels.live_text.forms import Start
 from app.channels.live_text.journal import CITIZEN
-from app.channels.live_text.presses import new_line
 from app.channels.live_text.talking import ROOM
 from app.domain.cases.commands import open_case
-from app.domain.cases.models import Access
+from app.domain.cases.models import Access, Case
 from app.domain.cases.queries import Seen
 from app.domain.organisation.calendar import Calendar
 from app.foundation import cpr
 from app.foundation.clock import local, now
+from app.foundation.crypto import fingerprint
 from app.foundation.i18n import N_
-from app.foundation.refused import Unavailable
+from app.foundation.refused import Missing, Refused, Unavailable
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted, fill
 from app.web.journeys import new_form, takes_no_cookie
@@ -51,9 +51,9 @@ class Opening:
     closes_at: datetime | None = None  # open now, and nobody is there all the same
 
 
-def opening(session: Session, calendar: Calendar) -> Opening:
+def opening(session: Session, calendar: Calendar, case: Case | None = None) -> Opening:
     """How it is just now."""
-    if presence.is_staffed(session):
+    if queries.can_begin(session, case):
         return Opening(is_staffed=True)
     today = local(now()).date()
     for number in range(_SEARCHED):
@@ -76,55 +76,50 @@ def start(page: Here, sag: str = "") -> Response:
 def enter(page: Here, answers: Posted) -> Response:
     """Begin, or take what was typed to another way."""
     kept = {name: answers.get(name, "") for name in ("message", "sag", "token")}
-    go = answers.get("go", "")
-    if go == "add":
-        return page.go_to(page.url("written:save"), 307)
-    if go in ("language", "call"):
-        _save(page, kept)
-        other = page.other if go == "language" else page.language
-        return page.go(START if go == "language" else "callback:start", language=other)
+    if turn := _turn(page, kept, answers.get("go", "")):
+        return turn
     filled = fill(Start, kept)
     if filled.form is None:
         return _ask(page, kept, status=422, mistakes=filled.mistakes)
     if takes_no_cookie(page):
         return _ask(page, kept, status=422, mistakes=(Mistake("message", NO_COOKIE),))
+    seen = _case(page, kept)
     with page.house.database.read() as session:
-        staffed = presence.is_staffed(session)
-    if not staffed:
+        can_begin = queries.can_begin(session, seen.case if seen else None)
+    if not can_begin:
         return _ask(page, kept, status=409, mistakes=(Mistake("message", NOBODY),))
     page.house.limits.spend("send", page.sender)
-    return _begin(page, kept, filled.form.message)
+    return _begin(page, kept, filled.form.message, seen)
 
 
-def _begin(page: Page, kept: Answers, message: str) -> Response:
-    browser, intake, seen = page.know(), page.house.intake(), _case(page, kept)
+def _turn(page: Page, kept: Answers, go: str) -> Response | None:
+    """The buttons that lead elsewhere and keep what is typed."""
+    if go == "add":
+        return page.go_to(page.url("written:save"), 307)
+    if go == "language":
+        _save(page, kept)
+        return page.go(START, language=page.other)
+    if go == "call":
+        _save(page, kept, takes_along=True)
+        return page.go("callback:start")
+    return None
+
+
+def _begin(page: Page, kept: Answers, message: str, seen: Seen | None) -> Response:
+    browser, intake = page.know(), page.house.intake()
     token = (kept["token"] or new_form())[:64]
 
     def command(session: Session) -> tuple[UUID, UUID]:
-        if seen:
-            access, case_id = session.get_one(Access, seen.access.id), seen.case.id
-        else:
-            opened = open_case(
-                session,
-                words="",
-                channel="live_text",
-                language=page.language,
-                token=token,
-                intake=intake,
-            )
-            access = session.get_one(Access, opened.access_id)
-            case_id = opened.case_id
+        access = _way_in(session, page, seen, token)
         conversation_id = begin(
             session,
-            case_id,
+            access.case_id,
             token=token,
             access=access,
             unit_id=queries.unit_that_talks(session, seen.case if seen else None, intake),
             calendar=intake.calendar,
         )
-        if message.strip():
-            words = cpr.masked(message.strip())
-            journal.say(session, conversation_id, new_line(), words, CITIZEN)
+        _say(session, conversation_id, token, message)
         sessions.grant(session, browser, access.id, access.version)
         drafts.drop(session, drafts.of_browser(browser), FORM)
         return access.id, conversation_id
@@ -132,8 +127,12 @@ def _begin(page: Page, kept: Answers, message: str) -> Response:
     for _ in range(_TRIES):
         try:
             access_id, conversation_id = page.house.database.write(command)
+        except Refused as refused:
+            if isinstance(refused, Missing):
+                raise
+            return _ask(page, kept, status=409, mistakes=(Mistake("message", refused.words),))
         except IntegrityError:
-            if twice := _begun(page, token):
+            if twice := _begun(page, token, message):
                 return twice
             token = new_form()  # the random reference was taken; the next is not
             continue
@@ -141,27 +140,51 @@ def _begin(page: Page, kept: Answers, message: str) -> Response:
     raise Unavailable("No free reference was found.")
 
 
-def _begun(page: Page, token: str) -> Response | None:
-    """Two presses, one conversation (P4)."""
+def _way_in(session: Session, page: Page, seen: Seen | None, token: str) -> Access:
+    """The way into the case that it is about, or into one that is opened now."""
+    if seen:
+        return session.get_one(Access, seen.access.id)
+    opened = open_case(
+        session,
+        words="",
+        channel="live_text",
+        language=page.language,
+        token=token,
+        intake=page.house.intake(),
+    )
+    return session.get_one(Access, opened.access_id)
+
+
+def _say(session: Session, conversation_id: UUID, token: str, message: str) -> None:
+    words = cpr.masked(message.strip())
+    if words:
+        line = fingerprint(token + words)[:32]  # pressed twice, it is said once
+        journal.say(session, conversation_id, line, words, CITIZEN)
+
+
+def _begun(page: Page, token: str, message: str) -> Response | None:
+    """Two presses, one conversation (P4); what is new in the second is said in it."""
     with page.house.database.read() as session:
         found = queries.by_token(session, token)
     if found is None:
         return None
+    page.house.database.write(lambda session: _say(session, found.id, token, message))
     return page.go(ROOM, access_id=found.access_id, conversation_id=found.id)
 
 
 def _ask(
     page: Page, kept: Answers, *, status: int = 200, mistakes: tuple[Mistake, ...] = ()
 ) -> Response:
+    seen = _case(page, kept)
     with page.house.database.read() as session:
-        found = opening(session, page.house.calendar())
+        found = opening(session, page.house.calendar(), seen.case if seen else None)
     return page.show(
         "live_text/start.html",
         status=status,
         answers={"message": "", "sag": ""} | kept | {"token": kept.get("token") or new_form()},
         mistakes=mistakes,
         opening=found,
-        seen=_case(page, kept),
+        seen=seen,
     )
 
 
@@ -183,15 +206,17 @@ def _draft(page: Page) -> Answers:
         return drafts.load(session, drafts.of_browser(page.token), FORM)
 
 
-def _save(page: Page, kept: Answers) -> None:
-    """Keep the words, here and where they are taken along to."""
+def _save(page: Page, kept: Answers, *, takes_along: bool = False) -> None:
+    """Keep the words, here and, if there are any, where they are taken along to."""
     page.house.limits.spend("draft", page.sender)
     owner = drafts.of_browser(page.know())
 
     def command(session: Session) -> None:
         drafts.save(session, owner, FORM, kept)
-        there = drafts.load(session, owner, "callback")
-        there = {} if there.get("sent") else there  # that one has been asked for already
-        drafts.save(session, owner, "callback", there | {"message": kept["message"]})
+        if takes_along and (kept["message"].strip() or kept["sag"]):
+            there = drafts.load(session, owner, "callback")
+            there = {} if there.get("sent") else there  # that one has been asked for already
+            along = {name: kept[name] for name in ("message", "sag") if kept[name]}
+            drafts.save(session, owner, "callback", there | along)
 
     page.house.database.write(command)

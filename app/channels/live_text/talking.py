@@ -182,6 +182,8 @@ def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) ->
         return _show(page, found, answers, 422, one.mistake)
 
     def command(session: Session) -> None:
+        if found.is_over and _is_said(session, conversation_id, one):
+            return  # pressed again
         if one.words.strip():
             journal.say(session, conversation_id, one.line, one.words.strip(), CITIZEN)
         commands.call_instead(session, conversation_id, calendar=calendar)

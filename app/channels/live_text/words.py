@@ -24,8 +24,8 @@ PREPARED = (
 
 # As text telephones have it, and relay services in the Nordic countries: "*" or "KOM" gives the
 # turn away, "KLART SLUT" says that nothing more comes.
-_GIVES = re.compile(r"(\*|\bkom|\bga)\s*$", re.IGNORECASE)
-_ENDS = re.compile(r"\bklart\s+slut\W*$", re.IGNORECASE)
+_GIVES = re.compile(r"(\*|\b(KOM|GA))\s*$")  # in capitals: "Tak, fordi du kom" gives nothing
+_ENDS = re.compile(r"\bKLART\s+SLUT\W*$")
 
 
 def mark_of(words: str) -> Kind | None:
