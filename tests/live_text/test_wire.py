@@ -212,3 +212,26 @@ def test_given_a_browser_when_its_script_writes_and_asks_then_it_gets_what_is_ne
     assert client.get(f"{path}/events").json()[0]["code"] == "missing"
     foreign = SAME | {"sec-fetch-site": "cross-site"}
     assert client.post(f"{path}/ops", content="[]", headers=foreign).status_code == 403
+
+
+def test_given_a_colleague_when_their_script_writes_and_asks_then_it_is_their_conversation_only(
+    talk: Talk, app: FastAPI
+) -> None:
+    one, other = talk.begins(), talk.begins()
+    talk.comes("amira")
+    talk.takes(one, "amira")
+    token = sessions.new_token()
+    talk.does(lambda s: sessions.start(s, token, talk.staff(s, "amira")))
+    client = TestClient(app, base_url=HOME)
+    client.cookies.set("indgang", token, domain="127.0.0.1")
+    frame = json.dumps([{"k": "say", "line": LINE, "text": "Hej"}])
+
+    sent = client.post(f"/desk/live/{one}/ops", content=frame, headers=SAME)
+    news = client.get(f"/desk/live/{one}/events?after=1").json()
+
+    assert sent.json() == [{"k": "ack", "line": LINE, "seq": 2}]
+    assert [(event["name"], event["words"]) for event in news["ev"]] == [("Du", "Hej")]
+    assert client.get(f"/desk/live/{one}/events?after={10**20}").json()["ev"] == []
+    assert client.post(f"/desk/live/{other}/ops", content=frame, headers=SAME).status_code == 404
+    client.cookies.clear()
+    assert client.post(f"/desk/live/{one}/ops", content=frame, headers=SAME).status_code == 401
