@@ -229,7 +229,8 @@ def _show(
     with page.house.database.read() as session:
         conversation = session.get_one(Conversation, entered.conversation.id)
         turns = transcript.turns(session, conversation, page.texts, you=CITIZEN)
-        own = queries.open_lines(session, conversation.id, Author.CITIZEN)
+        lines = queries.open_lines(session, conversation.id, Author.CITIZEN)
+        own = [line for line in lines if line.words.strip()]
         theirs = queries.open_lines(session, conversation.id, Author.STAFF)
         staff = session.get(Staff, conversation.staff_id) if conversation.staff_id else None
         waits = conversation.state == ConversationState.WAITING
