@@ -12,9 +12,10 @@ from a11y_tests.guest import Guest
 from app.channels.live_text import commands, journal, presence
 from app.channels.live_text.journal import CITIZEN, By
 from app.channels.live_text.models import Author, Conversation, Ready
-from app.domain.cases.models import Access
 from app.domain.organisation.models import Staff
 from app.web.house import House
+from tests.domain.desk import Desk
+from tests.live_text.talk import Talk
 
 HELLO = "Jeg skal til læge torsdag. Hvem følger mig?"
 ANSWER = "Jeg finder en, der kan følge dig."
@@ -152,21 +153,10 @@ def case_may_begin(guest: Guest) -> None:
 
 def _begun(guest: Guest, words: str = HELLO) -> UUID:
     """Somebody on another computer wants to write with us."""
-    opened, intake = guest.case(words=""), guest.house.intake()
-
-    def command(session: Session) -> UUID:
-        one = commands.begin(
-            session,
-            opened.case_id,
-            token=secrets.token_hex(8),
-            access=session.get_one(Access, opened.access_id),
-            unit_id=intake.unit_id,
-            calendar=intake.calendar,
-        )
-        journal.say(session, one, secrets.token_hex(8), words, CITIZEN)
-        return one
-
-    return guest.house.database.write(command)
+    opened, talk = guest.case(words=""), Talk(Desk(guest.house.database))
+    one = talk.begins_in(opened.case_id, opened.access_id)
+    talk.says(one, words)
+    return one
 
 
 def _takes(guest: Guest, one: UUID, name: str = "amira") -> None:
