@@ -26,7 +26,8 @@ run: ## Serve the demo town on PORT (8000), data in INDGANG_DATA (data)
 	@$(indgang) seed
 	@exec $(indgang) serve --port $(PORT)
 
-# Quick first: whatever can be said without opening a page is said before any page is opened.
+# Quick first: whatever can be said without opening a page is said before any page is opened. A
+# browser keeps two cores busy by itself, so only what comes before it runs on all cores.
 define lints
 $(python) -m ruff format --check .
 $(python) -m ruff check .
@@ -36,18 +37,19 @@ $(python) -m mypy app tests a11y_tests bench conftest.py
 $(python) -m app.foundation.i18n.extract --check
 endef
 
-test: ## Everything, at a depth that fits CI (at most 45 minutes on two cores)
+test: ## Everything, at a depth that fits CI (about an hour on two cores)
 	@setup/environment.sh dev
 	@setup/npm.sh
 	@setup/machine.sh
 	$(lints)
-	$(python) -m pytest tests a11y_tests
+	$(python) -m pytest -n auto -m "not slow and not soak" tests a11y_tests
+	$(python) -m pytest -m "slow and not soak" tests a11y_tests
 
-check: ## The fast part of it: style, types, imports, texts, quick tests (2 minutes)
+check: ## The fast part of it: style, types, imports, texts, quick tests (13 minutes on two cores)
 	@setup/environment.sh dev
 	@setup/npm.sh
 	$(lints)
-	$(python) -m pytest tests -m "not slow and not soak"
+	$(python) -m pytest -n auto -m "not slow and not soak" tests
 
 soak: ## The same tests at full depth (hours; see docs/evidence)
 	@setup/environment.sh dev

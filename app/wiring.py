@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import cache
+
+from fastapi import APIRouter
+from starlette.routing import BaseRoute
 
 from app.channels.callback.room import room as callback
 from app.channels.email.room import room as email
@@ -14,12 +18,13 @@ from app.domain.cases import absences, attachments, dates, transfers, unread
 from app.domain.cases import chores as cases
 from app.domain.events.commands import follow
 from app.domain.organisation.queries import calendar
-from app.foundation import crypto, seal
+from app.foundation import crypto, ownkeys, seal
 from app.foundation.crypto import Keyring
 from app.foundation.database import Database
 from app.foundation.jobs import chores as jobs
 from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Chore, Handler, Outside, Runner
+from app.foundation.ownkeys import OwnKeys
 from app.foundation.settings import Settings
 from app.foundation.storage import Folder, Storage
 from app.office.room import room as office
@@ -28,6 +33,7 @@ from app.watch.chores import chores as watching
 from app.watch.room import room as watch
 from app.web import drafts, sessions
 from app.web.house import House
+from app.web.room import Room
 from app.web.tries import Limits
 
 ROOMS = (written, callback, live_text, email, portal, desk, watch, office)
@@ -73,11 +79,22 @@ def storage_of(settings: Settings) -> Folder:
     return Folder(settings.data / "files", crypto.keyring().fields)
 
 
+@cache
+def addresses(rooms: tuple[Room, ...]) -> list[BaseRoute]:
+    """All addresses of some rooms. What each of them needs is found out once in a process, however
+    many houses it opens."""
+    joined = APIRouter()
+    for room in rooms:
+        joined.include_router(room.router)
+    return joined.routes
+
+
 def build(settings: Settings, database: Database | None = None) -> House:
     """A house with its rooms. Raises ``KeysMissing`` before set-up has made the
     keys, and with keys that are not this database's."""
     keyring = Keyring.read(settings.data / "keys.json")
     crypto.use(keyring)
+    ownkeys.use(OwnKeys(settings.own_keys))
     _wire()
     database = database or Database(settings.url, patience=settings.writer_patience)
     if seal.is_sealed(database):

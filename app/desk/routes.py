@@ -29,6 +29,7 @@ NO_MATCH = N_(
     "The user name and the password do not fit together. Try again, or ask your team lead."
 )
 
+OUT = N_("You were signed out.")
 ENDED = N_("You were signed out. Sign in again: what you wrote is kept, and has not been sent yet.")
 
 
@@ -36,7 +37,7 @@ ENDED = N_("You were signed out. Sign in again: what you wrote is kept, and has 
 def ask(page: Here, besked: str = "") -> Response:
     """User name and password."""
     notice = N_("You have signed out.") if besked == "ud" else None
-    return page.show("desk/sign_in.html", notice=notice, kept="", next="")
+    return page.show("desk/sign_in.html", notice=notice, kept="", next="", shown=())
 
 
 @router.post("/desk/sign-in", name="desk:enter")
@@ -92,6 +93,7 @@ def _again(page: Page, kept: Answers, mistakes: tuple[Mistake, ...]) -> Response
         mistakes=mistakes,
         notice=None,
         kept=kept["kept"],
+        shown=(),
         next=kept["next"],
     )
 
@@ -99,14 +101,16 @@ def _again(page: Page, kept: Answers, mistakes: tuple[Mistake, ...]) -> Response
 def signed_out(request: Request, error: Exception) -> Response:
     """The sign-in page instead of the one that was asked for; afterwards the work goes on there."""
     page = Page(request)
-    kept = error.kept if isinstance(error, SignedOut) else ""
+    kept, shown = (error.kept, error.shown) if isinstance(error, SignedOut) else ("", ())
+    ended = OUT if shown else ENDED
     is_case = request.url.path.startswith("/desk/cases/")
     case_page = "/".join(page.here.split("/")[: 4 if page.language == "da" else 5])
     return page.show(
         "desk/sign_in.html",
         status=401,
-        notice=ENDED if request.method == "POST" else None,
+        notice=ended if request.method == "POST" else None,
         kept=kept,
+        shown=shown,
         next=page.here if request.method == "GET" else case_page if is_case else "",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -20,6 +20,15 @@ def now() -> datetime:
 def local(at: datetime) -> datetime:
     """The same moment on a Danish clock, across summer time."""
     return at.astimezone(COPENHAGEN)
+
+
+def day_of(day: date) -> tuple[datetime, datetime]:
+    """When a day begins and ends on a Danish clock; it may have 23 or 25 hours."""
+    starts, ends = (
+        datetime.combine(one, time(), COPENHAGEN).astimezone(UTC)
+        for one in (day, day + timedelta(days=1))
+    )
+    return starts, ends
 
 
 @contextmanager

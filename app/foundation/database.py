@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 _TRY_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock: PostgreSQL asks for another try
 _TRIES = 3
 _CONNECTION = "connection"
+_WORK = "work"
 
 
 class Database:
@@ -47,8 +48,8 @@ class Database:
         """Whether somebody is writing just now; whoever has time lets the waiting ones go first."""
         return self._writer.locked()
 
-    def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call ``listener`` after every commit, outside the transaction."""
+    def on_work(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after every commit that leaves work behind, outside the transaction."""
         self._listeners.append(listener)
 
     def write(self, command: Callable[[Session], Result]) -> Result:
@@ -57,12 +58,13 @@ class Database:
         What ``command`` raises undoes everything. ``Unavailable`` means that nothing was stored.
         A command may be run again after a deadlock, so it changes nothing but rows.
         """
-        result = self._write(command)
-        for listener in self._listeners:
-            listener()
+        result, leaves_work = self._write(command)
+        if leaves_work:
+            for listener in self._listeners:
+                listener()
         return result
 
-    def _write(self, command: Callable[[Session], Result]) -> Result:
+    def _write(self, command: Callable[[Session], Result]) -> tuple[Result, bool]:
         if not self.is_sqlite:
             return self._transaction(command, _TRIES)
         self._is_still_there()
@@ -85,12 +87,12 @@ class Database:
         elif self._file != (found.st_dev, found.st_ino):
             raise Unavailable("The database file was exchanged. Start the server again.")
 
-    def _transaction(self, command: Callable[[Session], Result], tries: int) -> Result:
+    def _transaction(self, command: Callable[[Session], Result], tries: int) -> tuple[Result, bool]:
         with _understood():
             try:
                 with Session(self._writing, expire_on_commit=False) as session, session.begin():
                     session.info[_CONNECTION] = session.connection()
-                    return command(session)
+                    return command(session), _WORK in session.info
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", None)
                 if tries > 1 and state in _TRY_AGAIN:
@@ -124,6 +126,11 @@ def connection_of(session: Session) -> Connection:
     """The connection of a running command, without asking the session's state for it each time."""
     connection: Connection = session.info[_CONNECTION]
     return connection
+
+
+def leave_work(session: Session) -> None:
+    """Whoever does what is put aside is told after the commit of a running command."""
+    session.info[_WORK] = True
 
 
 @dataclass(frozen=True)

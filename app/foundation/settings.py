@@ -17,8 +17,18 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INDGANG_", extra="ignore")
 
     data: Path = Field(default=ROOT / "data", description="Folder for the database, keys, files.")
+    room_keys: str = Field(
+        default="",
+        description="Folder for keys of conversations of which nothing stays. Every server sees "
+        "it, no backup includes it. Empty: `room-keys` in the data folder.",
+    )
     database_url: str = Field(
         default="", validation_alias="DATABASE_URL", description="Empty: SQLite in the data folder."
+    )
+    bus: str = Field(
+        default="",
+        description="Redis or Valkey, as `redis://…`, that tells other web processes what is new. "
+        "Empty: PostgreSQL does.",
     )
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="The address that citizens see."
@@ -32,6 +42,9 @@ class Settings(BaseSettings):
     phone: str = Field(default="00 00 00 01", description="Phone, shown last in the help block.")
     relay: str = Field(
         default="00 00 00 02", description="Number of the text relay service (teleloven § 3)."
+    )
+    never_called: str = Field(
+        default="", description="Numbers that we never call for a citizen, with commas between."
     )
     opens_words: str = Field(default="9.00–15.00", description="Opening hours of desk and phone.")
     proxies: int = Field(
@@ -78,6 +91,11 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{self.data / 'indgang.db'}"
+
+    @property
+    def own_keys(self) -> Path:
+        """Where the keys of single conversations are."""
+        return Path(self.room_keys) if self.room_keys else self.data / "room-keys"
 
     @property
     def is_sqlite(self) -> bool:

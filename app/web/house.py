@@ -30,6 +30,8 @@ class House:
     storage: Storage
     rooms: Sequence[Room]
     limits: Limits
+    _parts: dict[type, Any] = field(default_factory=dict)
+    _leaving: list[Callable[[], None]] = field(default_factory=list)
     _known: dict[Hashable, tuple[datetime, Any]] = field(default_factory=dict)
 
     def remembered(self, what: Hashable, find: Callable[[], T]) -> T:
@@ -39,6 +41,23 @@ class House:
             known = self._known[what] = (now, find())
         found: T = known[1]
         return found
+
+    def part(self, kind: type[T], make: Callable[[], T]) -> T:
+        """What a room keeps in this process for as long as the house runs, made when first asked
+        for."""
+        if kind not in self._parts:
+            self._parts[kind] = make()
+        found: T = self._parts[kind]
+        return found
+
+    def on_leaving(self, let_go: Callable[[], None]) -> None:
+        """What a room does when this process is asked to end, while its lines are still open."""
+        self._leaving.append(let_go)
+
+    def leave(self) -> None:
+        """This process is asked to end: those who wait for news go elsewhere at once."""
+        for let_go in self._leaving:
+            let_go()
 
     def forget(self) -> None:
         """What is remembered has changed."""

@@ -17,6 +17,9 @@ LARGEST_BODY = 2_500_000
 # films by mistake gets a sentence and not a broken line.
 LARGEST_UPLOAD = 400_000_000
 
+# One message of a WebSocket; beyond it the line is closed (RFC 6455 § 7.4.1, 1009).
+LARGEST_FRAME = 262_144
+
 _BODY = "indgang.body"
 
 

@@ -53,6 +53,7 @@ def environment(language: str) -> Environment:
         "time": said.time,
         "clock": said.clock,
         "count": said.count,
+        "number": said.number,
         "bytes": said.bytes,
         "near": lambda at: said.near_day(at, clock.now()),
         "grouped": grouped,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -33,13 +35,14 @@ class Door:
 
 @dataclass(frozen=True)
 class WayIn:
-    """One of the equal doors of the front page. All words are English msgids."""
+    """One of the equal doors of the front page, which the help on every page lists where it has
+    ``help_words``. All words are English msgids."""
 
     route: str
     name: str
     words: str
     door: Callable[[Session, datetime, Calendar], Door]
-    help_words: str
+    help_words: str = ""  # none: found through another way in, so not on every page
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,10 @@ def filled_panels(
     return [FilledPanel(panel.template, facts) for panel, facts in told if facts is not None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Room:
-    """A room: its pages, and what it does when something has happened elsewhere."""
+    """A room: its pages, what it does when something has happened elsewhere, and its ``life`` for
+    as long as a house is open."""
 
     name: str
     router: APIRouter
@@ -112,4 +116,6 @@ class Room:
     lost: tuple[Lost, ...] = ()
     case_panels: tuple[Panel, ...] = ()
     desk_panels: tuple[Panel, ...] = ()
+    life: Callable[[Any], AbstractAsyncContextManager[None]] | None = None
+    on_every_desk_page: str = ""  # a template
     pages_for: Mapping[type[Exception], ErrorPage] = field(default_factory=dict)

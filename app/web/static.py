@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from app.foundation.refused import Missing
 
 FOREVER = "public, max-age=31536000, immutable"
 _COMPRESSED = {".css", ".js", ".svg"}
+# On lines of their own, for whoever reads the source; not sent.
+_REMARKS = re.compile(rb"^[ \t]*/\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,19 @@ class Asset:
 
 
 class Assets:
-    """The files of ``static/``, each under ``name.<digest>.ext``."""
+    """The files of ``static/``, each under ``name.<digest>.ext``; a folder of scripts is one."""
 
     def __init__(self, folder: Path) -> None:
         self._names: dict[str, str] = {}
         self._assets: dict[str, Asset] = {}
         for file in sorted(folder.rglob("*")):
-            if file.suffix in _COMPRESSED:
-                self._add(file, file.relative_to(folder))
+            name = file.relative_to(folder)
+            if file.is_dir() and name.parent == Path("js"):
+                parts = sorted(file.glob("*.js"))
+                joined = b"".join(part.read_bytes() for part in parts)
+                self._add(name.with_suffix(".js"), _REMARKS.sub(b"", joined))
+            elif file.suffix in _COMPRESSED and name.parent.parent != Path("js"):
+                self._add(name, file.read_bytes())
 
     def address(self, name: str) -> str:
         """``/static/css/indgang.0a1b2c3d.css`` for ``css/indgang.css``."""
@@ -49,11 +57,10 @@ class Assets:
     def names(self) -> Mapping[str, str]:
         return self._names
 
-    def _add(self, file: Path, name: Path) -> None:
-        plain = file.read_bytes()
+    def _add(self, name: Path, plain: bytes) -> None:
         digest = hashlib.sha256(plain).hexdigest()[:8]
         hashed = str(name.with_name(f"{name.stem}.{digest}{name.suffix}"))
-        media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        media_type = mimetypes.guess_type(name.name)[0] or "application/octet-stream"
         self._names[str(name)] = hashed
         self._assets[hashed] = Asset(plain, gzip.compress(plain, 9, mtime=0), media_type)
 

@@ -22,6 +22,9 @@ from app.web.forms import Answers, posted
 from app.web.pages import Page
 from app.web.uploads import Uploaded
 
+_DRAFTED = (["office"], ["absence"], ["calls"])
+# Words of a conversation never leave it: they are shown to whoever typed them, and kept nowhere.
+_SHOWN = (["live"], ["relay"])
 _KEPT_SECONDS = 24 * 60 * 60
 
 
@@ -62,11 +65,12 @@ class Visit:
 
 
 class SignedOut(Exception):
-    """Nobody is signed in, or not any more; ``kept`` carries what was typed across the sign-in."""
+    """Nobody is signed in, or not any more; ``kept`` carries what was typed across the sign-in, and
+    ``shown`` is what may only be shown."""
 
-    def __init__(self, kept: str = "") -> None:
+    def __init__(self, kept: str = "", shown: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self.kept = kept
+        self.kept, self.shown = kept, shown
 
 
 async def _answers(request: Request) -> Answers:
@@ -77,15 +81,35 @@ def visit(request: Request, answers: Annotated[Answers, Depends(_answers)]) -> V
     """The colleague whose session this is. What was typed survives a session that has ended."""
     page = Page(request)
     with page.house.database.read() as session:
-        staff, holds = sessions.staff_of(session, page.token)
+        staff, holds, is_due = _known(session, page)
         units = units_of(session, staff) if staff and holds else frozenset()
-        due = holds and page.token is not None and sessions.is_due_to_be_seen(session, page.token)
     if staff is None or not holds:
-        raise SignedOut(_kept(page, staff, answers))
-    if due and (token := page.token):
-        page.house.database.write(lambda session: sessions.seen(session, token))
+        raise SignedOut(_kept(page, staff, answers), _shown(request, answers))
+    if is_due:
+        _is_at_work(page)
     request.state.staff = staff
     return Visit(page, staff, units)
+
+
+def signed_in(page: Page) -> Staff | None:
+    """The colleague of a line that has no page, if their session holds."""
+    with page.house.database.read() as session:
+        staff, holds, is_due = _known(session, page)
+    if is_due:
+        _is_at_work(page)
+    return staff if holds else None
+
+
+def _known(session: Session, page: Page) -> tuple[Staff | None, bool, bool]:
+    """Whose browser it is, whether the session holds, and whether its last sign is old."""
+    staff, holds = sessions.staff_of(session, page.token)
+    is_due = holds and page.token is not None and sessions.is_due_to_be_seen(session, page.token)
+    return staff, holds, is_due
+
+
+def _is_at_work(page: Page) -> None:
+    if token := page.token:
+        page.house.database.write(lambda session: sessions.seen(session, token))
 
 
 AtDesk = Annotated[Visit, Depends(visit)]
@@ -97,6 +121,13 @@ def visit_with_files(request: Request, got: Uploaded) -> Visit:
 
 
 AtDeskWithFiles = Annotated[Visit, Depends(visit_with_files)]
+
+
+def _shown(request: Request, answers: Answers) -> tuple[str, ...]:
+    """What somebody was typing to a citizen."""
+    if request.url.path.strip("/").split("/")[1:2] not in _SHOWN:
+        return ()
+    return tuple(words for name in ("text", "aside") if (words := answers.get(name, "").strip()))
 
 
 def _kept(page: Page, staff: Staff | None, answers: Answers) -> str:
@@ -122,7 +153,7 @@ def unseal(session: Session, staff: Staff, kept: str) -> None:
 def form_of(request: Request) -> str | None:
     """The name under which a form keeps its draft: ``<case>:answers``, or its own."""
     parts = request.url.path.strip("/").split("/")
-    if parts[:2] in (["desk", "office"], ["desk", "absence"], ["desk", "calls"], ["desk", "live"]):
+    if parts[:1] == ["desk"] and parts[1:2] in _DRAFTED:
         return ":".join(parts[1:])
     if parts == ["desk", "register"]:
         return "register"

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from app.channels.callback import asking
 from app.channels.callback.commands import Asked, Who, need_of, override, promise
-from app.channels.callback.forms import NO_TIME, NOT_IN_USE, a_number_to_call, is_invented
+from app.channels.callback.forms import NO_TIME
 from app.channels.callback.panels import never_phone
 from app.channels.callback.queries import typed_number, unit_that_calls
 from app.channels.callback.steps import ASKED_WISHES
@@ -25,6 +25,7 @@ from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused
 from app.web import drafts
 from app.web.forms import Answers, Mistake, Posted, fill, maybe_words
+from app.web.phones import NOT_IN_USE, a_number_to_call, is_invented
 from app.web.visits import AtDesk, Visit
 
 router = APIRouter()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.channels.callback import asking
-from app.channels.callback.forms import NO_TIME, NOT_IN_USE, is_invented
+from app.channels.callback.forms import NO_TIME
 from app.channels.callback.panels import never_phone
 from app.channels.callback.queries import by_token, shown_number
 from app.channels.callback.receipts import receipt_at_once
@@ -40,6 +40,7 @@ from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted
 from app.web.journeys import Journey, new_form, takes_no_cookie
 from app.web.pages import Here, Page
+from app.web.phones import NOT_IN_USE, is_invented
 
 router = APIRouter()
 
@@ -162,7 +163,11 @@ def _turn_page(page: Page, step: Step, answers: Answers) -> Response:
 
 
 def _turn(page: Page, step: Step, answers: Answers, kept: Answers) -> Response | None:
-    """The buttons that lead elsewhere; one leads to writing, and takes every answer along."""
+    """The buttons that lead elsewhere; writing, and calling somebody else for the citizen, take
+    every answer along."""
+    if step is NUMBER and answers.get("go") == "relay":
+        JOURNEY.save_for_later(page, kept | {"token": new_form()})
+        return page.go_to(page.url("live_text:relay_begin"), 307)
     if answers.get("go") == "add":
         # Their form goes there; what is kept here for another time gets a new one.
         JOURNEY.save_for_later(page, kept | {"token": new_form()})

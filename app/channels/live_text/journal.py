@@ -1,19 +1,18 @@
-"""Writing in a conversation: lines, turns and what is being written, in order and without a gap.
+"""What is said and done in a conversation, in order and without a gap.
 
 Every verb here holds the conversation until the commit, so that numbers have no gap whoever writes.
-Doing something twice is doing it once: a line has an id of its own, a draft has revisions.
+Doing something twice is doing it once: a line has an id of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session, col
 
-from app.channels.live_text.edits import LONGEST, Action, OutOfStep, applied
+from app.channels.live_text.locks import lock_of
 from app.channels.live_text.models import (
     Author,
     Channel,
@@ -25,7 +24,7 @@ from app.channels.live_text.models import (
 )
 from app.foundation.clock import now
 from app.foundation.crypto import fingerprint
-from app.foundation.database import add_row, put_row
+from app.foundation.database import add_row
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused
 
@@ -51,6 +50,13 @@ class Over(Refused):
 
     def __init__(self) -> None:
         super().__init__(N_("The conversation has ended. You can send it as a message."))
+
+
+class TooMany(Refused):
+    """Somebody writes in more windows than anybody reads."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("You write in many windows. Send what stands in one of them first."))
 
 
 class TooLong(Refused):
@@ -86,7 +92,10 @@ def put(
     line: str | None = None,
     words: str | None = None,
 ) -> int:
-    """Write the next event of a conversation that the caller holds, and return its number."""
+    """Write the next event of a conversation that the caller holds, and return its number.
+
+    That it had so many words is kept when the words are not.
+    """
     conversation.seq += 1
     session.add(conversation)
     add_row(
@@ -99,7 +108,8 @@ def put(
         author=by.author,
         channel=by.channel,
         staff_id=by.staff_id,
-        words=words,
+        words=None if words is None else lock_of(conversation).shut(words),
+        size=None if words is None else len(words.split()),
         at=now(),
     )
     return conversation.seq
@@ -134,7 +144,8 @@ def line_for(session: Session, conversation_id: UUID, line: str, words: str) -> 
             col(ConversationEvent.line) == line,
         )
     ).first()
-    if said is None or said.words == words:
+    lock = lock_of(session.get_one(Conversation, conversation_id))
+    if said is None or lock.open(said.words) == words:
         return line
     return fingerprint(line + words)[:32]
 
@@ -157,92 +168,7 @@ def turn(session: Session, conversation_id: UUID, kind: Kind, by: By) -> int:
         return conversation.seq
     if kind == Kind.GIVE:
         conversation.turn = "staff" if _side(by) == "citizen" else "citizen"
-    return put(session, conversation, kind, by)
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """How a line that is being written stands: its revision and all of its words."""
-
-    rev: int
-    words: str
-
-
-def draft(
-    session: Session,
-    conversation_id: UUID,
-    line: str,
-    *,
-    rev: int,
-    words: str | None = None,
-    actions: Sequence[Action] = (),
-    shown: bool,
-    by: By,
-    longest: int = LONGEST,
-) -> Drafted | None:
-    """Keep what is being written: all of it as ``words``, or as ``actions`` on the revision before.
-
-    Returns how the line stands; an old revision changes nothing. None means that the line was said
-    already. Raises ``OutOfStep`` where a revision is missing, ``Over``, ``TooLong``.
-    """
-    going_on(session, conversation_id)
-    if _said(session, conversation_id, line, by) is not None:
-        return None
-    stored = _mine(session, conversation_id, line, by)
-    known = Drafted(stored.rev, stored.words) if stored else Drafted(0, "")
-    if rev <= known.rev:
-        return known
-    if words is None:
-        if rev != known.rev + 1:
-            raise OutOfStep
-        words = applied(known.words, actions)
-    if len(words) > longest:
-        raise TooLong(longest)
-    if stored is None and _open_lines(session, conversation_id, by.author) >= MOST_OPEN:
-        raise TooLong(MOST_OPEN)
-    fresh = replace(known, rev=rev, words=words)
-    _keep(session, conversation_id, line, fresh, shown=shown, by=by)
-    return fresh
-
-
-def keep(
-    session: Session, conversation_id: UUID, line: str, words: str, *, shown: bool, by: By
-) -> None:
-    """Keep what stands in a page without a script: it is the newest revision, whatever was before.
-
-    Nothing there is nothing to keep. Raises as ``draft`` does.
-    """
-    stored = _mine(session, conversation_id, line, by)
-    if stored is None and not words:
-        return
-    rev = stored.rev + 1 if stored else 1
-    draft(
-        session,
-        conversation_id,
-        line,
-        rev=rev,
-        words=words,
-        shown=shown,
-        by=by,
-        longest=LONGEST_SAID,
-    )
-
-
-def _keep(
-    session: Session, conversation_id: UUID, line: str, stands: Drafted, *, shown: bool, by: By
-) -> None:
-    values: dict[str, object] = {
-        "conversation_id": conversation_id,
-        "line": line,
-        "author": by.author,
-        "channel": by.channel,
-        "staff_id": by.staff_id,
-        "rev": stands.rev,
-        "shown": shown,
-        "words": stands.words,
-        "at": now(),
-    }
-    put_row(session, OpenLine, values, changing=("rev", "shown", "words", "at"))
+    return put(session, conversation, kind, replace(by, channel=Channel.SELF))
 
 
 def close(session: Session, conversation_id: UUID, line: str) -> None:
@@ -273,15 +199,22 @@ def drop(session: Session, conversation_id: UUID, line: str, by: By) -> None:
         close(session, conversation_id, line)
 
 
-def share(session: Session, conversation: Conversation) -> None:
-    """Everything that the other side has seen is said: what stood there is part of the journal."""
+def share(session: Session, conversation: Conversation, staff_id: UUID | None = None) -> None:
+    """Everything that the other side has seen is said: what stood there is part of the journal.
+
+    With ``staff_id``, what this colleague has open; else what everybody has.
+    """
     lines = select(OpenLine).where(
         col(OpenLine.conversation_id) == conversation.id, col(OpenLine.shown)
     )
+    if staff_id:
+        lines = lines.where(col(OpenLine.staff_id) == staff_id)
+    lock = lock_of(conversation)
     for one in session.execute(lines.order_by(col(OpenLine.at))).scalars().all():
-        if one.words.strip():
+        words = lock.open(one.words) or ""
+        if words.strip():
             by = By(one.author, one.staff_id, one.channel)
-            put(session, conversation, Kind.LINE, by, line=one.line, words=one.words)
+            put(session, conversation, Kind.LINE, by, line=one.line, words=words)
         session.delete(one)
     session.flush()
 
@@ -317,13 +250,6 @@ def _mine(session: Session, conversation_id: UUID, line: str, by: By) -> OpenLin
     if found is not None and (found.author, found.staff_id) != (by.author, by.staff_id):
         raise Missing
     return found
-
-
-def _open_lines(session: Session, conversation_id: UUID, author: Author) -> int:
-    lines = select(col(OpenLine.line)).where(
-        col(OpenLine.conversation_id) == conversation_id, col(OpenLine.author) == author
-    )
-    return len(session.execute(lines).all())
 
 
 _OF = col(ConversationEvent.conversation_id) == bindparam("conversation")

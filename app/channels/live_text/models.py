@@ -69,6 +69,12 @@ class Kind(StrEnum):
     JOINED = "joined"  # a colleague has come
     LEFT = "left"  # a colleague has gone, and another comes
     LOST = "lost"  # we have lost the connection to a colleague
+    BESIDE = "beside"  # a colleague has come too, and reads along
+    APART = "apart"  # and has gone again
+    REACHED = "reached"  # somebody answers the phone
+    HUNG_UP = "hung_up"
+    SUMMARY = "summary"  # the citizen asks for the main points
+    EMERGENCY = "emergency"
     ENDED = "ended"
 
 
@@ -81,6 +87,9 @@ class Reads(StrEnum):
     NOTHING = "nothing"
 
 
+# What is said of the call that is made for the citizen.
+OF_THE_CALL = (Kind.REACHED, Kind.HUNG_UP, Kind.SUMMARY, Kind.EMERGENCY)
+
 CELLS = (12, 20, 32, 40, 80)  # what a braille display shows at once
 
 
@@ -90,6 +99,7 @@ class Conversation(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("mode IN ('direct','relay')", name="mode"),
         CheckConstraint("policy IN ('journal','citizen','none')", name="policy"),
+        CheckConstraint("mode <> 'relay' OR policy <> 'journal'", name="relay_policy"),
         CheckConstraint("state IN ('waiting','connected','ended')", name="state"),
         CheckConstraint("ending IN ('talked','written','call')", name="ending"),
         CheckConstraint("reads IN ('sentence','answer','word','nothing')", name="reads"),
@@ -148,6 +158,11 @@ class Conversation(SQLModel, table=True):
     cells: int | None = Field(
         default=None, description="Cells of a braille display, if one is used."
     )
+    beside_id: UUID | None = Field(
+        default=None, foreign_key="staff.id", description="A colleague who is there too, visibly."
+    )
+    emergency_at: datetime | None = Field(default=None, description="It goes before all others.")
+    steps: int = Field(default=0, description="How often something was said on the phone.")
     ended_at: datetime | None = None
 
 
@@ -158,7 +173,8 @@ class ConversationEvent(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("conversation_id", "line"),
         CheckConstraint(
-            "kind IN ('line','give','end','time','attention','joined','left','lost','ended')",
+            "kind IN ('line','give','end','time','attention','joined','left','lost','beside',"
+            "'apart','reached','hung_up','summary','emergency','ended')",
             name="kind",
         ),
         CheckConstraint("author IN ('citizen','staff','assistant','system')", name="author"),
@@ -174,6 +190,7 @@ class ConversationEvent(SQLModel, table=True):
     channel: Channel = Field(default=Channel.SELF, sa_type=String)
     staff_id: UUID | None = Field(default=None, foreign_key="staff.id")
     words: str | None = Field(default=None, sa_column=Column(EncryptedText))
+    size: int | None = Field(default=None, description="How many words; kept when they are not.")
     at: datetime
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import Session
 
-from app.channels.live_text import journal
+from app.channels.live_text import drafting, journal
 from app.channels.live_text.journal import LONGEST_SAID, By
-from app.channels.live_text.models import Kind, OpenLine
+from app.channels.live_text.models import Channel, Kind
+from app.channels.live_text.queries import Standing
 from app.channels.live_text.words import mark_of
 from app.foundation.crypto import fingerprint
 from app.foundation.i18n import N_
 from app.web.forms import TOO_MUCH, Answers, Mistake
 
 BLANK = N_("Write something first, then send it.")
-_TURNS = {"give": Kind.GIVE, "time": Kind.TIME}
+_TURNS = {"give": Kind.GIVE, "time": Kind.TIME, "attention": Kind.ATTENTION}
 _SENDS = ("give", "send")
+CHOOSE = "choose"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def press_of(answers: Answers, phrases: Sequence[str]) -> Press:
 
 
 def put(session: Session, conversation_id: UUID, one: Press, *, shown: bool, by: By) -> None:
-    """Do what the button says. What was not sent is kept."""
+    """Do what the button says. What was not sent is kept. A phrase of whoever speaks on the phone
+    is their own, and not what was said there."""
     turn = _TURNS.get(one.go)
     if one.go in _SENDS and one.words.strip():
         words = one.words.strip()
@@ -71,9 +74,10 @@ def put(session: Session, conversation_id: UUID, one: Press, *, shown: bool, by:
         journal.say(session, conversation_id, line, words, by)
         turn = turn or mark_of(one.words)
     else:
-        journal.keep(session, conversation_id, one.line, one.words, shown=shown, by=by)
+        drafting.keep(session, conversation_id, one.line, one.words, shown=shown, by=by)
     if one.phrase:
-        journal.say(session, conversation_id, one.phrase_line, one.phrase, by)
+        own = replace(by, channel=Channel.ASIDE) if by.channel == Channel.PHONE else by
+        journal.say(session, conversation_id, one.phrase_line, one.phrase, own)
     if turn:
         journal.turn(session, conversation_id, turn, by)
 
@@ -83,7 +87,7 @@ def new_line() -> str:
     return secrets.token_urlsafe(12)
 
 
-def standing(kept: OpenLine | None, answers: Answers | None) -> Answers:
+def standing(kept: Standing | None, answers: Answers | None) -> Answers:
     """What stands in the field, with the id of its line: as it was sent, where it is shown again,
     else as it was kept."""
     sent = answers or ({"text": kept.words, "line": kept.line} if kept else {})

@@ -9,17 +9,20 @@ from datetime import datetime, timedelta
 from statistics import quantiles
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session, col
 
 from app.channels.live_text import presence
+from app.channels.live_text.locks import lock_of
 from app.channels.live_text.models import (
     Author,
+    Channel,
     Conversation,
     ConversationEvent,
     ConversationState,
     Ending,
     Kind,
+    Mode,
     OpenLine,
 )
 from app.domain.cases.models import Case
@@ -30,6 +33,7 @@ from app.foundation.clock import now
 
 KNOWN = 5  # conversations that have to have ended before anything is said about waiting
 RECENT = 20
+QUIET = timedelta(seconds=30)  # without a sign, which comes every 15 and is kept every ten
 LONG_WAIT = timedelta(minutes=10)
 
 
@@ -70,14 +74,63 @@ def can_begin(session: Session, case: Case | None) -> bool:
     return own or presence.is_staffed(session)
 
 
+def as_whom(session: Session, conversation_id: UUID, staff_id: UUID) -> Author | None:
+    """As whom a colleague is in a conversation: they write with the citizen or stand beside, or
+    they speak for the citizen; None where they are not in it."""
+    conversation = session.get(Conversation, conversation_id)
+    return as_whom_in(conversation, staff_id) if conversation else None
+
+
+def as_whom_in(conversation: Conversation, staff_id: UUID | None) -> Author | None:
+    """The same of a conversation that the caller has."""
+    if staff_id is None or staff_id not in (conversation.staff_id, conversation.beside_id):
+        return None
+    speaks = conversation.mode == Mode.RELAY and conversation.staff_id == staff_id
+    return Author.ASSISTANT if speaks else Author.STAFF
+
+
+def had(session: Session, conversation: Conversation, staff_id: UUID) -> bool:
+    """Whether a colleague has a conversation, or has had it and lost it."""
+    joined = select(col(ConversationEvent.seq)).where(
+        col(ConversationEvent.conversation_id) == conversation.id,
+        col(ConversationEvent.kind).in_((Kind.JOINED, Kind.BESIDE)),
+        col(ConversationEvent.staff_id) == staff_id,
+    )
+    return conversation.staff_id == staff_id or session.execute(joined).first() is not None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A line that somebody is writing just now, and whether the other side sees it."""
+
+    line: str
+    staff_id: UUID | None
+    words: str
+    shown: bool
+    author: Author = Author.CITIZEN
+    channel: Channel = Channel.SELF
+    name: str = ""  # where three write
+
+
 def open_lines(
-    session: Session, conversation_id: UUID, author: Author | None = None
-) -> list[OpenLine]:
+    session: Session, conversation: Conversation, author: Author | None = None
+) -> list[Standing]:
     """What is being written just now, by everybody or by one side, the newest first."""
-    lines = select(OpenLine).where(col(OpenLine.conversation_id) == conversation_id)
+    lines = select(OpenLine).where(col(OpenLine.conversation_id) == conversation.id)
     if author:
         lines = lines.where(col(OpenLine.author) == author)
-    return list(session.execute(lines.order_by(col(OpenLine.at).desc())).scalars())
+    lock = lock_of(conversation)
+    return [
+        Standing(
+            one.line,
+            one.staff_id,
+            lock.open(one.words) or "",
+            one.shown,
+            Author(one.author),
+            Channel(one.channel),
+        )
+        for one in session.execute(lines.order_by(col(OpenLine.at).desc())).scalars()
+    ]
 
 
 @dataclass(frozen=True)
@@ -94,17 +147,25 @@ def wait_of(session: Session, conversation: Conversation) -> Wait:
     before = select(func.count()).where(
         presence.LIVING,
         col(Conversation.state) == ConversationState.WAITING,
-        col(Conversation.unit_id) == conversation.unit_id,
-        col(Conversation.began_at) < conversation.began_at,
+        _like(conversation),
+        _before(conversation),
     )
     place = 1 + int(session.execute(before).scalar_one())
-    people = len(presence.there(session, [conversation.unit_id]))
-    lasted = _lasted(session, conversation.unit_id)
+    people = presence.number_for(session, conversation)
+    lasted = _lasted(session, conversation)
     return Wait(
         place=place,
         minutes=range_of(place, people, lasted),
         is_staffed=people > 0,
     )
+
+
+def _before(conversation: Conversation) -> ColumnElement[bool]:
+    """Those whose turn is earlier."""
+    urgent, came = col(Conversation.emergency_at), col(Conversation.began_at)
+    if conversation.emergency_at:
+        return and_(urgent.is_not(None), came < conversation.began_at)
+    return or_(urgent.is_not(None), came < conversation.began_at)
 
 
 def range_of(place: int, people: int, lasted: list[float]) -> tuple[int, int] | None:
@@ -120,13 +181,20 @@ def range_of(place: int, people: int, lasted: list[float]) -> tuple[int, int] | 
     return least, max(least + 1, math.ceil(long * turns / 60))
 
 
-def _lasted(session: Session, unit_id: UUID) -> list[float]:
+def _like(conversation: Conversation) -> ColumnElement[bool]:
+    """Those that wait in the same line."""
+    if conversation.mode == Mode.RELAY:
+        return presence.RELAYS
+    return and_(presence.DIRECT, col(Conversation.unit_id) == conversation.unit_id)
+
+
+def _lasted(session: Session, conversation: Conversation) -> list[float]:
     ended = (
         select(col(Conversation.connected_at), col(Conversation.ended_at))
         .where(
             col(Conversation.state) == ConversationState.ENDED,
             col(Conversation.ending) == Ending.TALKED,
-            col(Conversation.unit_id) == unit_id,
+            _like(conversation),
             col(Conversation.ended_at) > now() - timedelta(days=1),
         )
         .order_by(col(Conversation.ended_at).desc())
@@ -144,37 +212,105 @@ class Waiting:
     with_whom: str | None
 
 
-def living(session: Session, units: Collection[UUID]) -> list[Waiting]:
-    """The conversations that go on in some units, the one that has waited longest first."""
+def may_have(staff: Staff, units: Collection[UUID]) -> ColumnElement[bool]:
+    """The conversations that a colleague has or could have: those of some units, and the relays
+    for whoever is trained."""
+    direct = and_(presence.DIRECT, col(Conversation.unit_id).in_(units))
+    relays = presence.RELAYS if presence.is_trained(staff) else false()
+    mine = or_(col(Conversation.staff_id) == staff.id, col(Conversation.beside_id) == staff.id)
+    return or_(direct, relays, mine)
+
+
+def living(session: Session, units: Collection[UUID], staff: Staff) -> list[Waiting]:
+    """The conversations that go on and that a colleague has or could have; the one that has waited
+    longest first."""
     found = (
         select(Conversation, Case, col(Staff.name))
         .join(Case, col(Case.id) == col(Conversation.case_id))
         .join(Staff, col(Staff.id) == col(Conversation.staff_id), isouter=True)
-        .where(presence.LIVING, col(Conversation.unit_id).in_(units))
-        .order_by(col(Conversation.began_at))
+        .where(presence.LIVING, may_have(staff, units))
+        .order_by(*presence.IN_LINE)
     )
     return [Waiting(one, case, name) for one, case, name in session.execute(found)]
 
 
-def count_waiting(session: Session, units: Collection[UUID]) -> int:
-    """How many wait for somebody to write with."""
+def count_waiting(session: Session, units: Collection[UUID], staff: Staff) -> int:
+    """How many wait for somebody to write with whom a colleague could write."""
     waiting = select(func.count()).where(
         presence.LIVING,
         col(Conversation.state) == ConversationState.WAITING,
-        col(Conversation.unit_id).in_(units),
+        may_have(staff, units),
     )
     return int(session.execute(waiting).scalar_one())
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """What a page of a conversation shows beside its lines; where it is another, look again."""
+
+    seq: int
+    state: str
+    turn: str | None
+    staff_id: UUID | None
+    live: bool
+    reads: str
+    cells: int | None
+    citizen_read: int
+    is_quiet: bool
+    beside_id: UUID | None
+    steps: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether no colleague is there."""
+        return self.state == ConversationState.WAITING
+
+
+def stamp_of(one: Conversation) -> Stamp:
+    """The stamp of a conversation as it stands."""
+    return Stamp(
+        one.seq,
+        one.state,
+        one.turn,
+        one.staff_id,
+        one.live,
+        one.reads,
+        one.cells,
+        one.citizen_read,
+        is_quiet(one),
+        one.beside_id,
+        one.steps,
+    )
+
+
+def is_quiet(conversation: Conversation) -> bool:
+    """Whether the citizen's script has given no sign for longer than it should."""
+    return not conversation.citizen_fetches and conversation.citizen_seen_at < now() - QUIET
+
+
+def stamps(session: Session, ids: Collection[UUID]) -> dict[UUID, Stamp]:
+    """The stamps of some conversations."""
+    found = session.execute(select(Conversation).where(col(Conversation.id).in_(ids))).scalars()
+    return {one.id: stamp_of(one) for one in found}
+
+
+def revisions(session: Session, ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """The revisions of the lines that are being written in some conversations."""
+    found: dict[UUID, dict[str, int]] = {one: {} for one in ids}
+    lines = select(col(OpenLine.conversation_id), col(OpenLine.line), col(OpenLine.rev))
+    for of, line, rev in session.execute(lines.where(col(OpenLine.conversation_id).in_(ids))):
+        found[of][line] = rev
+    return found
+
+
 def words_behind(session: Session, conversation: Conversation) -> int:
     """How many words of ours the citizen has not come to at their own pace."""
-    unread = select(col(ConversationEvent.words)).where(
+    unread = select(func.coalesce(func.sum(col(ConversationEvent.size)), 0)).where(
         col(ConversationEvent.conversation_id) == conversation.id,
         col(ConversationEvent.seq) > conversation.citizen_read,
-        col(ConversationEvent.kind) == Kind.LINE,
         col(ConversationEvent.author) != Author.CITIZEN,
     )
-    return sum(len((words or "").split()) for words in session.execute(unread).scalars())
+    return int(session.execute(unread).scalar_one())
 
 
 def waits_long(session: Session, at: datetime, _days: object) -> list[UUID]:

@@ -7,35 +7,51 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter
 from sqlmodel import Session
 
-from app.channels.live_text import desk, jobs, routes, streams, talking
+from app.channels.live_text import desk, jobs, presence, reading, routes, streams, talking
+from app.channels.live_text.hub import life
 from app.channels.live_text.panels import ON_CASE, ON_DESK
 from app.channels.live_text.queries import left_alone, waits_long
+from app.channels.live_text.relay import desk as relay_desk
+from app.channels.live_text.relay import overview
+from app.channels.live_text.relay import routes as relay_routes
+from app.channels.live_text.relay.queries import lead_waited_for
 from app.domain.organisation.calendar import Calendar
-from app.domain.organisation.queries import calendar
 from app.foundation.clock import local
 from app.foundation.i18n import N_
 from app.foundation.jobs.chores import Sweep
-from app.foundation.jobs.runner import Chore
 from app.web.room import DeskLink, Door, Lost, Room, WayIn
 
 OFTEN = timedelta(minutes=1)
 NOBODY = N_("Nobody is there just now. We are open until %(hour)s")
+NO_OPERATOR = N_("Nobody can call for you just now. We are open until %(hour)s")
 OPENS = N_("Closed now. Opens %(day)s at %(hour)s")
 
 router = APIRouter()
 router.include_router(routes.router)
 router.include_router(talking.router)
+router.include_router(reading.router)
+router.include_router(overview.router)
 router.include_router(desk.router)
+router.include_router(relay_routes.router)
+router.include_router(relay_desk.router)
 router.include_router(streams.router)
 
 
 def _door(session: Session, _now: datetime, calendar: Calendar) -> Door:
-    found = routes.opening(session, calendar)
+    return _told(routes.opening(session, calendar), NOBODY)
+
+
+def _relay_door(session: Session, _now: datetime, calendar: Calendar) -> Door:
+    is_staffed = presence.has_operator(session)
+    return _told(routes.opens(calendar, is_staffed=is_staffed), NO_OPERATOR)
+
+
+def _told(found: routes.Opening, nobody: str) -> Door:
     if found.is_staffed:
         return Door(is_open=True, words=N_("Open now"))
     if found.closes_at:
         slots: dict[str, object] = {"hour": local(found.closes_at).time()}
-        return Door(is_open=False, words=NOBODY, slots=slots)
+        return Door(is_open=False, words=nobody, slots=slots)
     if found.opens_at:
         slots = {"day": found.opens_at, "hour": local(found.opens_at).time()}
         return Door(is_open=False, words=OPENS, slots=slots)
@@ -53,13 +69,20 @@ room = Room(
             door=_door,
             help_words=N_("You type with a person. There is no time limit."),
         ),
+        WayIn(
+            route=relay_routes.START,
+            name=N_("We call somebody for you"),
+            words=N_("You type, and we say it on the phone. Nothing of it is kept."),
+            door=_relay_door,
+        ),
     ),
     handlers={jobs.FORGET: jobs.forget},
     follows=jobs.FOLLOWS,
-    chores=(Chore("Conversations", OFTEN, lambda s: jobs.look_after(s, calendar(s))),),
+    life=life,
     desk_links=(DeskLink("live_text:desk", N_("Conversations"), desk.number),),
     case_panels=(ON_CASE,),
     desk_panels=(ON_DESK,),
+    on_every_desk_page="live_text/on_every.html",
     lost=(
         Lost(
             kind="live_waits",
@@ -75,6 +98,16 @@ room = Room(
             route="desk:case",
             find=left_alone,
         ),
+        Lost(
+            kind="relay_lead",
+            name=N_("Whoever speaks on the phone has asked for a team lead, and nobody has come."),
+            action=N_("Go to the conversations, and come beside"),
+            route="desk:case",
+            find=lead_waited_for,
+        ),
     ),
-    sweeps=(Sweep("Conversations that have ended", timedelta(hours=1), jobs.over, jobs.sweep),),
+    sweeps=(
+        Sweep("Keys that nobody needs", OFTEN, jobs.keys_over, jobs.shred),
+        Sweep("Conversations that have ended", timedelta(hours=1), jobs.over, jobs.sweep),
+    ),
 )

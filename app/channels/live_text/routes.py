@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,12 +31,16 @@ from app.web.journeys import new_form, takes_no_cookie
 from app.web.pages import Here, Page
 
 router = APIRouter()
+Begins = Callable[..., UUID]  # as ``commands.begin``
+First = Callable[[Session, UUID, str], None]
 
 FORM = "live_text"
 START = "live_text:start"
+_CALL = "callback"  # under what name a call of ours is kept while it is asked for
 _TRIES = 3
 _SEARCHED = 14  # days in which we look for when it opens
 NOBODY = N_("There is nobody to write with just now. Your words are still here.")
+A_NUMBER = N_("Choose what we do with the number. Then press Begin again.")
 NO_COOKIE = N_(
     "Your browser keeps no cookie. We need one to know you again during the conversation. "
     "You can write to us without it."
@@ -53,15 +58,20 @@ class Opening:
 
 def opening(session: Session, calendar: Calendar, case: Case | None = None) -> Opening:
     """How it is just now."""
-    if queries.can_begin(session, case):
+    return opens(calendar, is_staffed=queries.can_begin(session, case))
+
+
+def opens(calendar: Calendar, *, is_staffed: bool) -> Opening:
+    """When the place opens, where nobody is there."""
+    if is_staffed:
         return Opening(is_staffed=True)
     today = local(now()).date()
     for number in range(_SEARCHED):
-        for opens, closes in calendar.stretches(today + timedelta(days=number)):
-            if opens <= now() < closes:
-                return Opening(is_staffed=False, closes_at=closes)
-            if opens > now():
-                return Opening(is_staffed=False, opens_at=opens)
+        for begins, ends in calendar.stretches(today + timedelta(days=number)):
+            if begins <= now() < ends:
+                return Opening(is_staffed=False, closes_at=ends)
+            if begins > now():
+                return Opening(is_staffed=False, opens_at=begins)
     return Opening(is_staffed=False)
 
 
@@ -69,27 +79,31 @@ def opening(session: Session, calendar: Calendar, case: Case | None = None) -> O
 def start(page: Here, sag: str = "") -> Response:
     """What will happen, before the first character; and whether somebody is there."""
     page.know()
-    return _ask(page, _draft(page) | ({"sag": sag} if sag else {}))
+    return _ask(page, draft_of(page, FORM) | ({"sag": sag} if sag else {}))
 
 
 @router.post("/samtale", name="live_text:begin")
 def enter(page: Here, answers: Posted) -> Response:
     """Begin, or take what was typed to another way."""
-    kept = {name: answers.get(name, "") for name in ("message", "sag", "token")}
+    kept = {name: answers.get(name, "") for name in ("message", "sag", "token", "cpr")}
     if turn := _turn(page, kept, answers.get("go", "")):
         return turn
     filled = fill(Start, kept)
     if filled.form is None:
         return _ask(page, kept, status=422, mistakes=filled.mistakes)
+    if cpr.is_in(kept["message"]) and kept["cpr"] not in ("remove", "keep"):
+        return _ask(page, kept, status=422, mistakes=(Mistake("cpr", A_NUMBER),))
     if takes_no_cookie(page):
         return _ask(page, kept, status=422, mistakes=(Mistake("message", NO_COOKIE),))
-    seen = _case(page, kept)
+    seen = case_of(page, kept)
     with page.house.database.read() as session:
         can_begin = queries.can_begin(session, seen.case if seen else None)
     if not can_begin:
         return _ask(page, kept, status=409, mistakes=(Mistake("message", NOBODY),))
     page.house.limits.spend("send", page.sender)
-    return _begin(page, kept, filled.form.message, seen)
+    message = filled.form.message
+    said = message if kept["cpr"] == "keep" else cpr.masked(message)
+    return _begin(page, kept, said, seen)
 
 
 def _turn(page: Page, kept: Answers, go: str) -> Response | None:
@@ -106,48 +120,88 @@ def _turn(page: Page, kept: Answers, go: str) -> Response | None:
 
 
 def _begin(page: Page, kept: Answers, message: str, seen: Seen | None) -> Response:
+    def first(session: Session, conversation_id: UUID, token: str) -> None:
+        """What is new in a second press is said in the same conversation."""
+        _say(session, conversation_id, token, message)
+
+    try:
+        return into(page, Entry(FORM, "live_text", kept["token"], seen), begin, first)
+    except Missing:
+        raise
+    except Refused as refused:
+        return _ask(page, kept, status=409, mistakes=(Mistake("message", refused.words),))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A form that begins a conversation: its name, the channel of a case that it opens, its token,
+    and the case that it is about, if any."""
+
+    form: str
+    channel: str
+    token: str
+    seen: Seen | None
+
+
+def into(
+    page: Page,
+    entry: Entry,
+    begins: Begins,
+    first: First = lambda _session, _id, _token: None,
+) -> Response:
+    """Begin a conversation and go there: two presses, one conversation (P4). ``first`` is done in
+    it at once, by either press. Raises as ``begins``."""
     browser, intake = page.know(), page.house.intake()
-    token = (kept["token"] or new_form())[:64]
+    token = (entry.token or new_form())[:64]
 
     def command(session: Session) -> tuple[UUID, UUID]:
-        access = _way_in(session, page, seen, token)
-        conversation_id = begin(
+        access = _way_in(session, page, entry, token)
+        conversation_id = begins(
             session,
             access.case_id,
             token=token,
             access=access,
-            unit_id=queries.unit_that_talks(session, seen.case if seen else None, intake),
+            unit_id=queries.unit_that_talks(
+                session, entry.seen.case if entry.seen else None, intake
+            ),
             calendar=intake.calendar,
         )
-        _say(session, conversation_id, token, message)
+        first(session, conversation_id, token)
         sessions.grant(session, browser, access.id, access.version)
-        drafts.drop(session, drafts.of_browser(browser), FORM)
+        drafts.drop(session, drafts.of_browser(browser), entry.form)
         return access.id, conversation_id
 
     for _ in range(_TRIES):
         try:
-            access_id, conversation_id = page.house.database.write(command)
-        except Refused as refused:
-            if isinstance(refused, Missing):
-                raise
-            return _ask(page, kept, status=409, mistakes=(Mistake("message", refused.words),))
+            ids = page.house.database.write(command)
         except IntegrityError:
-            if twice := _begun(page, token, message):
-                return twice
-            token = new_form()  # the random reference was taken; the next is not
-            continue
-        return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
+            known = _begun(page, token, first)
+            if known is None:
+                token = new_form()  # the random reference was taken; the next is not
+                continue
+            ids = known
+        return page.go(ROOM, access_id=ids[0], conversation_id=ids[1])
     raise Unavailable("No free reference was found.")
 
 
-def _way_in(session: Session, page: Page, seen: Seen | None, token: str) -> Access:
+def _begun(page: Page, token: str, first: First) -> tuple[UUID, UUID] | None:
+    """What an earlier press of the same form began, if any did."""
+    with page.house.database.read() as session:
+        found = queries.by_token(session, token)
+    if found is None:
+        return None
+    page.house.database.write(lambda session: first(session, found.id, token))
+    return found.access_id, found.id
+
+
+def _way_in(session: Session, page: Page, entry: Entry, token: str) -> Access:
     """The way into the case that it is about, or into one that is opened now."""
-    if seen:
-        return session.get_one(Access, seen.access.id)
+    if entry.seen:
+        return session.get_one(Access, entry.seen.access.id)
     opened = open_case(
         session,
         words="",
-        channel="live_text",
+        channel=entry.channel,
         language=page.language,
         token=token,
         intake=page.house.intake(),
@@ -156,26 +210,16 @@ def _way_in(session: Session, page: Page, seen: Seen | None, token: str) -> Acce
 
 
 def _say(session: Session, conversation_id: UUID, token: str, message: str) -> None:
-    words = cpr.masked(message.strip())
+    words = message.strip()
     if words:
         line = fingerprint(token + words)[:32]  # pressed twice, it is said once
         journal.say(session, conversation_id, line, words, CITIZEN)
 
 
-def _begun(page: Page, token: str, message: str) -> Response | None:
-    """Two presses, one conversation (P4); what is new in the second is said in it."""
-    with page.house.database.read() as session:
-        found = queries.by_token(session, token)
-    if found is None:
-        return None
-    page.house.database.write(lambda session: _say(session, found.id, token, message))
-    return page.go(ROOM, access_id=found.access_id, conversation_id=found.id)
-
-
 def _ask(
     page: Page, kept: Answers, *, status: int = 200, mistakes: tuple[Mistake, ...] = ()
 ) -> Response:
-    seen = _case(page, kept)
+    seen = case_of(page, kept)
     with page.house.database.read() as session:
         found = opening(session, page.house.calendar(), seen.case if seen else None)
     return page.show(
@@ -184,11 +228,12 @@ def _ask(
         answers={"message": "", "sag": ""} | kept | {"token": kept.get("token") or new_form()},
         mistakes=mistakes,
         opening=found,
+        has_cpr=cpr.is_in(kept.get("message", "")) and status != 200,
         seen=seen,
     )
 
 
-def _case(page: Page, kept: Answers) -> Seen | None:
+def case_of(page: Page, kept: Answers) -> Seen | None:
     """The case that it is about, if this browser may see it."""
     try:
         access_id = UUID(kept.get("sag", ""))
@@ -199,11 +244,19 @@ def _case(page: Page, kept: Answers) -> Seen | None:
     return seen if seen and seen.case.is_open else None
 
 
-def _draft(page: Page) -> Answers:
+def draft_of(page: Page, form: str) -> Answers:
+    """What this browser has kept of a form."""
     if page.token is None:
         return {}
     with page.house.database.read() as session:
-        return drafts.load(session, drafts.of_browser(page.token), FORM)
+        return drafts.load(session, drafts.of_browser(page.token), form)
+
+
+def to_a_call(session: Session, owner: str, along: Callable[[Answers], Answers]) -> None:
+    """Take something along to a call of ours that is being asked for, whatever stands there."""
+    there = drafts.load(session, owner, _CALL)
+    there = {} if there.get("sent") else there  # that one has been asked for already
+    drafts.save(session, owner, _CALL, there | along(there))
 
 
 def _save(page: Page, kept: Answers, *, takes_along: bool = False) -> None:
@@ -214,9 +267,7 @@ def _save(page: Page, kept: Answers, *, takes_along: bool = False) -> None:
     def command(session: Session) -> None:
         drafts.save(session, owner, FORM, kept)
         if takes_along and (kept["message"].strip() or kept["sag"]):
-            there = drafts.load(session, owner, "callback")
-            there = {} if there.get("sent") else there  # that one has been asked for already
             along = {name: kept[name] for name in ("message", "sag") if kept[name]}
-            drafts.save(session, owner, "callback", there | along)
+            to_a_call(session, owner, lambda _there: along)
 
     page.house.database.write(command)

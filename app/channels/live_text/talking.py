@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from app.channels.live_text import commands, journal, presses, queries, transcript
-from app.channels.live_text.journal import CITIZEN, Over
-from app.channels.live_text.models import Author, Conversation, ConversationState
+from app.channels.live_text import cells, commands, drafting, journal, presses, queries, transcript
+from app.channels.live_text.cells import Line, Place
+from app.channels.live_text.hub import hub_of
+from app.channels.live_text.jobs import GRACE
+from app.channels.live_text.journal import CITIZEN, Over, TooMany
+from app.channels.live_text.locks import Forgotten, is_forgotten
+from app.channels.live_text.models import (
+    Author,
+    Conversation,
+    ConversationState,
+    Kind,
+    Mode,
+    Policy,
+)
 from app.channels.live_text.presses import Press, press_of
-from app.channels.live_text.words import PHRASES
+from app.channels.live_text.relay import commands as relay
+from app.channels.live_text.relay.queries import call_of, called
+from app.channels.live_text.relay.words import PHONES
+from app.channels.live_text.transcript import Turn
+from app.channels.live_text.words import PHRASES, script_of
 from app.domain.cases import commands as cases
 from app.domain.cases.models import Access
 from app.domain.cases.queries import Seen
@@ -28,6 +44,7 @@ router = APIRouter()
 HERE = "/samtale/{access_id}/{conversation_id}"
 ROOM = "live_text:room"
 OVER = N_("The conversation has ended. Your words are still here: you can send them as a message.")
+_NOTES = {"summary": Kind.SUMMARY, "emergency": Kind.EMERGENCY}
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,16 @@ class Entered:
         """Whether it has ended."""
         return self.conversation.state == ConversationState.ENDED
 
+    @property
+    def is_relay(self) -> bool:
+        """Whether an operator speaks on the phone for the citizen."""
+        return self.conversation.mode == Mode.RELAY
+
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether nothing of the words stays."""
+        return self.conversation.policy != Policy.JOURNAL
+
 
 def entered(page: Page, access_id: UUID, conversation_id: UUID) -> Entered:
     """The conversation, if this browser may see it; otherwise it does not exist (P7)."""
@@ -58,15 +85,22 @@ def entered(page: Page, access_id: UUID, conversation_id: UUID) -> Entered:
     return Entered(seen, found)
 
 
+def _write(page: Page, conversation_id: UUID, command: Callable[[Session], None]) -> None:
+    """Do something in a conversation, and show it to whoever listens."""
+    page.house.database.write(command)
+    hub_of(page.house).wake(conversation_id)
+
+
 @router.get(HERE, name=ROOM)
-def room(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> Response:
+def room(
+    page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0, pos: str = ""
+) -> Response:
     """The conversation: what is new, what to write, and what was said before."""
     found = entered(page, access_id, conversation_id)
     if not found.is_over:
-        page.house.database.write(
-            lambda session: commands.sign(session, conversation_id, fetches=True)
-        )
-    return _show(page, found, since=siden)
+        by_hand = "x-live" not in page.request.headers
+        _write(page, conversation_id, lambda s: commands.sign(s, conversation_id, fetches=by_hand))
+    return _show(page, found, since=siden, place=pos)
 
 
 @router.get(HERE + "/laes", name="live_text:read")
@@ -76,9 +110,7 @@ def read(page: Here, access_id: UUID, conversation_id: UUID, siden: int = 0) -> 
     found = entered(page, access_id, conversation_id)
     if found.is_over:
         return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
-    page.house.database.write(
-        lambda session: commands.sign(session, conversation_id, fetches=False)
-    )
+    _write(page, conversation_id, lambda s: commands.sign(s, conversation_id, fetches=False))
     response = _show(page, found, since=siden, template="live_text/read.html")
     response.headers["Refresh"] = "15"
     return response
@@ -96,12 +128,43 @@ def put(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> 
     def command(session: Session) -> None:
         commands.sign(session, conversation_id, fetches=True)
         presses.put(session, conversation_id, one, shown=live, by=CITIZEN)
+        if found.is_relay and one.go in _NOTES:
+            relay.note(session, conversation_id, _NOTES[one.go], CITIZEN)
 
     try:
-        page.house.database.write(command)
+        _write(page, conversation_id, command)
     except Over:
         return _too_late(page, access_id, conversation_id, answers)
+    except (TooMany, Forgotten) as refused:
+        return _show(page, found, answers, 409, Mistake("text", refused.words))
+    if one.go in cells.GOES:
+        return _to_line(page, access_id, found, answers)
+    if one.go == presses.CHOOSE:
+        return page.go("live_text:choices", access_id=access_id, conversation_id=conversation_id)
     return _back(page, access_id, conversation_id, answers)
+
+
+def _to_line(page: Page, access_id: UUID, found: Entered, answers: Answers) -> Response:
+    """To the next line, or back, for whoever reads a line at a time."""
+    line = line_of(page, found, (answers.get("pos", ""), answers.get("go", "")))
+    address = page.url(ROOM, access_id=access_id, conversation_id=found.conversation.id)
+    return page.go_to(f"{address}?pos={line.place}#linje")
+
+
+def line_of(
+    page: Page, found: Entered, press: tuple[str, str], turns: Sequence[Turn] | None = None
+) -> Line:
+    """The line that a press leads to, by the place that it is pressed at and where it goes; that it
+    has been read is kept. ``turns`` is all that was said, where the caller has it already."""
+    conversation, (place, go) = found.conversation, press
+    at = Place.read(place) or Place(conversation.citizen_read + 1)
+    if turns is None:
+        with page.house.database.read() as session:
+            turns = transcript.turns(session, conversation, page.texts, you=CITIZEN)
+    line = cells.line_at(turns, conversation.cells or cells.USUAL, at, go)
+    if line.read > conversation.citizen_read and not found.is_over:
+        _write(page, conversation.id, lambda s: journal.read_to(s, conversation.id, line.read))
+    return line
 
 
 def _back(page: Page, access_id: UUID, conversation_id: UUID, answers: Answers) -> Response:
@@ -118,21 +181,25 @@ def _too_late(page: Page, access_id: UUID, conversation_id: UUID, answers: Answe
 @router.post(HERE + "/slut", name="live_text:end")
 def finish(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -> Response:
     """The citizen has nothing more; what stands in the field is kept, and not sent."""
-    entered(page, access_id, conversation_id)
+    found = entered(page, access_id, conversation_id)
     one, calendar = press_of(answers, ()), page.house.calendar()
+    if one.mistake:
+        return _show(page, found, answers, 422, one.mistake)
 
     def command(session: Session) -> None:
         _keep(session, conversation_id, one)
         commands.end(session, conversation_id, by=None, calendar=calendar)
 
-    page.house.database.write(command)
+    try:
+        _write(page, conversation_id, command)
+    except (TooMany, Forgotten) as refused:
+        return _show(page, found, answers, 409, Mistake("text", refused.words))
     return page.go(ROOM, access_id=access_id, conversation_id=conversation_id)
 
 
 def _keep(session: Session, conversation_id: UUID, one: Press) -> None:
     if session.get_one(Conversation, conversation_id).state != ConversationState.ENDED:
-        words = one.words[: journal.LONGEST_SAID]
-        journal.keep(session, conversation_id, one.line, words, shown=False, by=CITIZEN)
+        drafting.keep(session, conversation_id, one.line, one.words, shown=False, by=CITIZEN)
 
 
 @router.post(HERE + "/besked", name="live_text:message")
@@ -163,7 +230,7 @@ def write(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) -
             )
             journal.close(session, conversation_id, one.line)
 
-    page.house.database.write(command)
+    _write(page, conversation_id, command)
     return page.go("portal:case", access_id=access_id, query={"besked": "sendt"})
 
 
@@ -189,7 +256,7 @@ def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) ->
         commands.call_instead(session, conversation_id, calendar=calendar)
 
     try:
-        page.house.database.write(command)
+        _write(page, conversation_id, command)
     except Over:
         return _too_late(page, access_id, conversation_id, answers)
     return page.go("callback:start", query={"sag": str(access_id)})
@@ -223,26 +290,33 @@ def _show(
     status: int = 200,
     *mistakes: Mistake,
     since: int = 0,
+    place: str = "",
     template: str = "live_text/room.html",
 ) -> Response:
     since = since or presses.number((answers or {}).get("seen", ""))
     with page.house.database.read() as session:
         conversation = session.get_one(Conversation, entered.conversation.id)
         turns = transcript.turns(session, conversation, page.texts, you=CITIZEN)
-        lines = queries.open_lines(session, conversation.id, Author.CITIZEN)
+        lines = queries.open_lines(session, conversation, Author.CITIZEN)
         own = [line for line in lines if line.words.strip()]
-        theirs = queries.open_lines(session, conversation.id, Author.STAFF)
+        every = queries.open_lines(session, conversation)
+        theirs = transcript.others(session, conversation, every, page.texts, CITIZEN)
+        call = call_of(session, conversation) if entered.is_relay else None
+        callee = called(session, conversation).callee if entered.is_relay else ""
         staff = session.get(Staff, conversation.staff_id) if conversation.staff_id else None
         waits = conversation.state == ConversationState.WAITING
         wait = queries.wait_of(session, conversation) if waits else None
     fresh, earlier = transcript.split(turns, since)
+    stands = Entered(entered.seen, conversation)
+    place = place or (answers or {}).get("pos", "")
+    line = line_of(page, stands, (place, ""), turns) if conversation.cells else None
     return page.show(
         template,
         status=status,
         answers=presses.standing(own[0] if own else None, answers),
         token=presses.new_line(),
         mistakes=mistakes,
-        entered=Entered(entered.seen, conversation),
+        entered=stands,
         conversation=conversation,
         case=entered.seen.case,
         name=staff.name if staff else "",
@@ -250,6 +324,14 @@ def _show(
         fresh=fresh,
         earlier=earlier,
         unsent=own,
-        theirs=[line for line in theirs if line.shown and line.words],
+        theirs=theirs,
+        call=call,
+        callee=callee,
+        phones=PHONES,
+        forgotten=is_forgotten(conversation),
+        forgets_at=conversation.ended_at + GRACE if conversation.ended_at else None,
         phrases=PHRASES,
+        seq=turns[-1].event.seq if turns else 0,
+        line=line,
+        script=script_of(page.texts),
     )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.channels.live_text.journal import By
+from app.channels.live_text.locks import Lock, lock_of
 from app.channels.live_text.models import (
     Author,
     Channel,
     Conversation,
     ConversationEvent,
     Kind,
+    Mode,
 )
+from app.channels.live_text.queries import Standing
 from app.domain.organisation.models import Staff
 from app.foundation.i18n import N_
 from app.foundation.i18n.texts import Texts, texts
@@ -31,8 +35,31 @@ DOINGS = {
     Kind.JOINED: N_("(%(name)s is here now.)"),
     Kind.LEFT: N_("(%(name)s hands over to a colleague.)"),
     Kind.LOST: N_("(We lost the connection to %(name)s. A colleague comes.)"),
+    Kind.BESIDE: N_("(%(name)s is here too, and reads along.)"),
+    Kind.APART: N_("(%(name)s is not here any more.)"),
+    Kind.REACHED: N_("(Somebody answers the phone.)"),
+    Kind.HUNG_UP: N_("(The phone is hung up.)"),
+    Kind.SUMMARY: N_("(Please give me the main points, not every word.)"),
+    Kind.EMERGENCY: N_("(A life is in danger.)"),
     Kind.ENDED: N_("(The conversation has ended.)"),
 }
+# What the same means where somebody speaks for the citizen.
+SPEAKING = {
+    Kind.GIVE: N_("(It is your turn, says the phone.)"),
+    Kind.ATTENTION: N_("(The phone wants to say something now.)"),
+    Kind.JOINED: N_("(%(name)s speaks on the phone now.)"),
+}
+
+
+class Writer(Protocol):
+    """Whoever wrote something, or is writing it."""
+
+    @property
+    def author(self) -> Author: ...
+    @property
+    def channel(self) -> Channel: ...
+    @property
+    def staff_id(self) -> UUID | None: ...
 
 
 @dataclass(frozen=True)
@@ -67,8 +94,30 @@ def turns(
         .order_by(col(ConversationEvent.seq))
     ).scalars()
     found = list(events)
-    names = names_of(session, found)
-    return [turn_of(event, names, words, you) for event in found]
+    names, lock = names_of(session, found), lock_of(conversation)
+    return [turn_of(event, names, words, you, lock) for event in found]
+
+
+def others(
+    session: Session, conversation: Conversation, lines: Sequence[Standing], words: Texts, you: By
+) -> list[Standing]:
+    """What others are writing and show; with whose it is, where three write."""
+    shown = [one for one in lines if one.shown and one.words and not _is_same(one, you)]
+    if conversation.mode != Mode.RELAY:
+        return shown
+    ids = {one.staff_id for one in shown if one.staff_id}
+    people = session.execute(select(col(Staff.id), col(Staff.name)).where(col(Staff.id).in_(ids)))
+    names = {row.id: row.name for row in people}
+    return [
+        replace(one, name=name_of(one, names.get(one.staff_id, ""), words, you))
+        if one.staff_id
+        else one
+        for one in shown
+    ]
+
+
+def _is_same(one: Standing, you: By) -> bool:
+    return (one.author, one.staff_id) == (you.author, you.staff_id)
 
 
 def split(turns: Sequence[Turn], since: int) -> tuple[list[Turn], list[Turn]]:
@@ -80,23 +129,30 @@ def split(turns: Sequence[Turn], since: int) -> tuple[list[Turn], list[Turn]]:
 
 
 def turn_of(
-    event: ConversationEvent, names: Mapping[UUID, str], words: Texts, you: By | None
+    event: ConversationEvent,
+    names: Mapping[UUID, str],
+    words: Texts,
+    you: By | None,
+    lock: Lock,
 ) -> Turn:
     """One event in words."""
     name = names.get(event.staff_id, "") if event.staff_id else ""
-    said = event.words or ""
+    said = lock.open(event.words) or ""
     if event.kind != Kind.LINE:
-        said = words.say(DOINGS[event.kind], {"name": name or words.say(STAFF)})
+        doings = DOINGS | SPEAKING if event.author == Author.ASSISTANT else DOINGS
+        said = words.say(doings[event.kind], {"name": name or words.say(STAFF)})
     return Turn(event, name_of(event, name, words, you), said)
 
 
-def name_of(event: ConversationEvent, name: str, words: Texts, you: By | None) -> str:
-    """Who it was, in a word that can be read aloud (EN 301 549 6.2.2.3)."""
-    if you is not None and (event.author, event.staff_id) == (you.author, you.staff_id):
+def name_of(by: Writer, name: str, words: Texts, you: By | None) -> str:
+    """Who it was or is, in a word that can be read aloud (EN 301 549 6.2.2.3)."""
+    if by.channel == Channel.PHONE:
+        return words.say(CHANNELS[Channel.PHONE])
+    if you is not None and (by.author, by.staff_id) == (you.author, you.staff_id):
         return words.say(N_("You"))
-    if event.channel in CHANNELS:
-        return words.say(CHANNELS[event.channel])
-    if event.author == Author.CITIZEN:
+    if by.channel == Channel.ASIDE or by.author == Author.ASSISTANT:
+        return words.say(CHANNELS[Channel.ASIDE])
+    if by.author == Author.CITIZEN:
         return words.say(CITIZEN)
     return name or words.say(STAFF)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.channels.live_text.edits import Action, Erase, Insert
-from app.channels.live_text.models import CELLS, Kind, Reads
+from app.channels.live_text.models import CELLS, OF_THE_CALL, Channel, Kind, Reads
 from app.foundation.i18n import N_
 from app.web.forms import clean
 
@@ -23,6 +23,8 @@ MOST_ACTIONS = 200
 _BIGGEST = 2**31 - 1
 _LINE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _TURNS = {"give": Kind.GIVE, "end": Kind.END, "time": Kind.TIME, "attention": Kind.ATTENTION}
+_OF_THE_CALL = {str(kind): kind for kind in OF_THE_CALL}
+_CHANNELS = {"phone": Channel.PHONE, "aside": Channel.ASIDE}
 
 ERRORS = {
     "json": N_("We could not read what the page sent. Load the page again."),
@@ -31,7 +33,13 @@ ERRORS = {
     "field": N_("We could not read what the page sent. Load the page again."),
     "text": N_("There are signs in your words that we cannot keep. Write it in another way."),
     "long": N_("Make it shorter, and send it in more than one part."),
+    "many": N_("You write in many windows. Send what stands in one of them first."),
     "over": N_("The conversation has ended. You can send it as a message."),
+    "gone": N_("What is written here cannot be kept any more. Begin anew."),
+    "line": N_("The citizen has taken these words away. Go on with what stands there now."),
+    "busy": N_("We cannot keep your words just now. They stay here, and the page tries again."),
+    "fast": N_("The page sends faster than we can read. Your words stay here. It tries again."),
+    "fault": N_("Something went wrong at our end. Your words stay here, and the page tries again."),
     "missing": N_("We cannot find the conversation. Find your case, and go on from there."),
 }
 
@@ -42,13 +50,6 @@ class Unreadable(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-@dataclass(frozen=True)
-class Hello:
-    """Somebody is here again, and knows the events up to ``last``."""
-
-    last: int
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,30 @@ class Typing:
 
 @dataclass(frozen=True)
 class Say:
-    """A line that is finished."""
+    """A line that is finished, and whose turn it is after it. ``channel`` is what whoever speaks on
+    the phone writes down: what is said there, or what else there is to tell."""
 
     line: str
     words: str
+    turn: Kind | None = None
+    channel: Channel = Channel.PHONE
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Whose turn it is, that one needs time, or asks for attention."""
+    """Whose turn it is, that one needs time, or asks for attention; or something of the call."""
 
     kind: Kind
+
+
+@dataclass(frozen=True)
+class Told:
+    """These words of a line were said on the phone, from ``at`` on; none: what came after ``at`` is
+    to be said again."""
+
+    line: str
+    at: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,7 @@ class Wrong:
     line: str | None = field(default=None)
 
 
-Op = Hello | Typing | Say | Turn | Seen | Chosen | Beat | Wrong
+Op = Typing | Say | Turn | Told | Seen | Chosen | Beat | Wrong
 
 
 def read(frame: bytes) -> list[Op]:
@@ -183,11 +197,23 @@ def _action(one: object) -> Action:
     return Insert(at, _words(one[2])) if one[0] == "t" else Erase(at, _number({"n": one[2]}, "n"))
 
 
-def _turn(one: dict[str, Any]) -> Turn:
-    value = one.get("turn")
-    if not isinstance(value, str) or value not in _TURNS:
+def _say(one: dict[str, Any]) -> Say:
+    turn = _turn(one).kind if "turn" in one else None
+    channel = one.get("channel", "phone")
+    if not isinstance(channel, str) or channel not in _CHANNELS or turn in OF_THE_CALL:
         raise Unreadable("field")
-    return Turn(_TURNS[value])
+    return Say(_line(one), _words(one.get("text")), turn, _CHANNELS[channel])
+
+
+def _turn(one: dict[str, Any]) -> Turn:
+    value, known = one.get("turn"), _TURNS | _OF_THE_CALL
+    if not isinstance(value, str) or value not in known:
+        raise Unreadable("field")
+    return Turn(known[value])
+
+
+def _told(one: dict[str, Any]) -> Told:
+    return Told(_line(one), _number(one, "at"), _words(one.get("text")))
 
 
 def _chosen(one: dict[str, Any]) -> Chosen:
@@ -200,10 +226,10 @@ def _chosen(one: dict[str, Any]) -> Chosen:
 
 
 _MAKERS: dict[str, Callable[[dict[str, Any]], Op]] = {
-    "hello": lambda one: Hello(_number(one, "last")),
     "rtt": _typing,
-    "say": lambda one: Say(_line(one), _words(one.get("text"))),
+    "say": _say,
     "turn": _turn,
+    "spoken": _told,
     "seen": lambda one: Seen(_number(one, "seq")),
     "mode": _chosen,
     "hb": lambda one: Beat(_number(one, "last")),

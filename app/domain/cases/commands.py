@@ -635,8 +635,12 @@ def _owed(session: Session, case: Case, next_step: str, calendar: Calendar, *, n
 
 
 def owe(session: Session, case: Case, next_step: str, calendar: Calendar) -> None:
-    """It is our turn, with this next step, in a case that the caller holds."""
-    _owed(session, case, next_step, calendar, newly=_waits_on_citizen(case))
+    """It is our turn, with this next step, in a case that the caller holds; a closed one is open
+    again, with a new date."""
+    newly = not case.is_open or _waits_on_citizen(case)
+    if not case.is_open:
+        _reopen(session, case)
+    _owed(session, case, next_step, calendar, newly=newly)
     case.next_step = next_step
 
 

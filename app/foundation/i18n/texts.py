@@ -98,6 +98,10 @@ class Texts:
         amount, unit = (size / 1_000_000, "MB") if size >= 100_000 else (size / 1000, "kB")
         return f"{format_decimal(max(amount, 0.1), '#,##0.#', locale=self.language)}\u00a0{unit}"
 
+    def number(self, number: float) -> str:
+        """A number with the comma or the point of the language, and at most one decimal."""
+        return str(format_decimal(number, "#,##0.#", locale=self.language))
+
     def count(self, number: int) -> str:
         """A number with Danish or English thousands; counted only so far, it says "over"."""
         if number > COUNTED:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.foundation import clock
-from app.foundation.database import add_row
+from app.foundation.database import add_row, leave_work
 from app.foundation.jobs.models import Job, JobState
 
 
@@ -22,6 +22,7 @@ def put_aside(
 ) -> None:
     """Promise to do ``kind`` at ``run_at`` (now unless said); ``payload`` is ids only."""
     now = clock.now()
+    leave_work(session)
     add_row(
         session,
         Job,

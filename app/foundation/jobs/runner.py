@@ -102,7 +102,7 @@ class Runner:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        database.on_commit(self._wake.set)
+        database.on_work(self._wake.set)
 
     def start(self) -> None:
         """Work in a thread of this process."""
