@@ -24,6 +24,15 @@ from tests.world import settings_for
 TODAY = datetime(2026, 11, 24, 10, 12, tzinfo=clock.COPENHAGEN)
 
 
+@pytest.hookimpl(tryfirst=True)  # before those of the soak are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What hangs on no word of a page is tried in one language, and in both at full depth."""
+    for item in items:
+        call = getattr(item, "callspec", None)
+        if item.get_closest_marker("no_words") and call and call.params["shown"][1] != "da":
+            item.add_marker(pytest.mark.soak)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-spoken",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from a11y_tests import calls, live, ways
+from a11y_tests import calls, live, relay, ways
 from a11y_tests.guest import Guest
 from app.web.house import House
 
@@ -50,6 +50,8 @@ NOT_PAGES = {
     "callback:calendar": "a file for a calendar, to be saved",
     "live_text:events": "what a script asks for during a conversation",
     "live_text:desk_events": "what a script asks for during a conversation",
+    "live_text:metrics": "figures for a program that watches over the house",
+    "live_text:line": "one line for a script of somebody who reads a line at a time",
     "live_text:copy": "a conversation as plain text, to be saved",
     "live_text:copy_page": "a conversation as a page of its own, to be saved",
     "portal:enter": "exchanges a secret for a cookie and leads on to portal:case",
@@ -129,6 +131,7 @@ STATES: tuple[PageState, ...] = (
         409,
         furnish=live.somebody,
     ),
+    PageState("live-cpr", "live_text:start", CITIZEN, live.start_cpr, 422, furnish=live.somebody),
     PageState("live-waiting", "live_text:room", CITIZEN, live.waiting, furnish=live.somebody),
     PageState(
         "live-waiting-alone", "live_text:room", CITIZEN, live.waiting_alone, furnish=live.somebody
@@ -136,6 +139,9 @@ STATES: tuple[PageState, ...] = (
     PageState("live-blank", "live_text:room", CITIZEN, live.blank, 422, furnish=live.somebody),
     PageState("live-room", "live_text:room", CITIZEN, live.room, furnish=live.somebody),
     PageState("live-reading", "live_text:read", CITIZEN, live.reading, furnish=live.somebody),
+    PageState("live-choices", "live_text:choices", CITIZEN, live.choices, furnish=live.somebody),
+    PageState("live-as-typed", "live_text:room", CITIZEN, live.as_typed, furnish=live.somebody),
+    PageState("live-braille", "live_text:room", CITIZEN, live.braille, furnish=live.somebody),
     PageState("live-ended", "live_text:room", CITIZEN, live.ended, furnish=live.somebody),
     PageState(
         "live-ended-unsent", "live_text:room", CITIZEN, live.ended_unsent, furnish=live.somebody
@@ -143,6 +149,29 @@ STATES: tuple[PageState, ...] = (
     PageState(
         "live-ended-late", "live_text:room", CITIZEN, live.ended_late, 409, furnish=live.somebody
     ),
+    PageState("relay-closed", "live_text:relay_start", CITIZEN, relay.start),
+    PageState("relay-start", "live_text:relay_start", CITIZEN, relay.start, furnish=live.somebody),
+    PageState(
+        "relay-start-blank",
+        "live_text:relay_start",
+        CITIZEN,
+        relay.start_blank,
+        422,
+        furnish=live.somebody,
+    ),
+    PageState(
+        "relay-start-urgent",
+        "live_text:relay_start",
+        CITIZEN,
+        relay.start_urgent,
+        422,
+        furnish=live.somebody,
+    ),
+    PageState("relay-waiting", "live_text:room", CITIZEN, relay.waiting, furnish=live.somebody),
+    PageState("relay-urgent", "live_text:room", CITIZEN, relay.urgent, furnish=live.somebody),
+    PageState("relay-room", "live_text:room", CITIZEN, relay.room, furnish=live.somebody),
+    PageState("relay-ended", "live_text:room", CITIZEN, relay.ended, furnish=live.somebody),
+    PageState("relay-forgotten", "live_text:room", CITIZEN, relay.forgotten, furnish=live.somebody),
     PageState("case-live", "portal:case", CITIZEN, live.case_live, furnish=live.somebody),
     PageState("case-live-talked", "portal:case", CITIZEN, live.case_talked, furnish=live.somebody),
     PageState(
@@ -243,6 +272,65 @@ STATES: tuple[PageState, ...] = (
         "live-talk-to-nobody", "live_text:talk", STAFF, live.talk_to_nobody, 409, furnish=live.two
     ),
     PageState("live-talk-over", "live_text:talk", STAFF, live.talk_over, furnish=live.somebody),
+    PageState("live-talk-lost", "live_text:talk", STAFF, live.talk_lost, 409, furnish=live.two),
+    PageState("relay-desk-waiting", "live_text:desk", STAFF, relay.desk_waiting),
+    PageState(
+        "relay-desk-wanted", "live_text:desk", STAFF, relay.desk_wanted, furnish=relay.operators
+    ),
+    PageState("relay-desk", "live_text:relay", STAFF, relay.desk, furnish=relay.operators),
+    PageState(
+        "relay-desk-first", "live_text:relay", STAFF, relay.desk_first, furnish=live.somebody
+    ),
+    PageState(
+        "relay-desk-corrected",
+        "live_text:relay",
+        STAFF,
+        relay.desk_corrected,
+        furnish=live.somebody,
+    ),
+    PageState(
+        "relay-desk-blank",
+        "live_text:relay",
+        STAFF,
+        relay.desk_blank,
+        422,
+        furnish=live.somebody,
+    ),
+    PageState(
+        "relay-desk-early",
+        "live_text:relay",
+        STAFF,
+        relay.desk_early,
+        409,
+        furnish=live.somebody,
+    ),
+    PageState("relay-desk-over", "live_text:relay", STAFF, relay.desk_over, furnish=live.somebody),
+    PageState(
+        "relay-desk-elsewhere",
+        "live_text:relay",
+        STAFF,
+        relay.desk_elsewhere,
+        409,
+        furnish=relay.operators,
+    ),
+    PageState(
+        "relay-signed-out",
+        "live_text:relay",
+        STAFF,
+        relay.signed_out,
+        401,
+        furnish=live.somebody,
+    ),
+    PageState(
+        "relay-beside-alone",
+        "live_text:talk",
+        STAFF,
+        relay.beside_alone,
+        409,
+        furnish=live.somebody,
+    ),
+    PageState("relay-figures", "live_text:figures", STAFF, relay.figures, furnish=relay.operators),
+    PageState("relay-beside", "live_text:talk", STAFF, relay.beside, furnish=relay.operators),
     PageState("desk-case-live", "desk:case", STAFF, live.desk_case_waits, furnish=live.somebody),
     PageState(
         "desk-case-live-talked", "desk:case", STAFF, live.desk_case_talked, furnish=live.somebody

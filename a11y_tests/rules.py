@@ -23,6 +23,13 @@ OPTIONS = {
     "rules": {rule: {"enabled": True} for rule in ASKED_FOR},
     "resultTypes": ["violations", "incomplete"],
 }
+OF_COLOURS = {
+    "runOnly": {
+        "type": "rule",
+        "values": ["color-contrast", "color-contrast-enhanced", "link-in-text-block"],
+    },
+    "resultTypes": ["violations", "incomplete"],
+}
 # A promise that is refused would otherwise look like a page that never answers.
 RUN = """
 const [options, done] = arguments;

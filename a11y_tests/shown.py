@@ -69,7 +69,7 @@ def reached(ground: Ground, state: PageState, language: str) -> Iterator[Guest]:
     house = wiring.build(settings)
     if state.furnish:
         state.furnish(house, language)
-    app = create_app(settings, house)
+    app = create_app(settings, house, works=False)
     with serving(app) as address, Actor(BrowserDriver(address, scripts=False)) as actor:
         guest = Guest(actor, language, house, app)
         complaints(guest.browser)

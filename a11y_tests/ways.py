@@ -507,11 +507,16 @@ def session_ended(guest: Guest) -> None:
     guest.opens("desk:queue")
 
 
+def forgets_session(guest: Guest) -> None:
+    """The house knows this browser no more."""
+    token = guest.browser.window.devtools("Network.getCookies")["cookies"][0]["value"]
+    guest.house.database.write(lambda session: sessions.forget(session, token))
+
+
 def session_ended_while_typing(guest: Guest) -> None:
     desk_case(guest)
     guest.fills("Your answer", ANSWER)
-    token = guest.browser.window.devtools("Network.getCookies")["cookies"][0]["value"]
-    guest.house.database.write(lambda session: sessions.forget(session, token))
+    forgets_session(guest)
     guest.presses("Send the answer")
     guest.sees(
         "You were signed out. Sign in again: what you wrote is kept, and has not been sent yet."

@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bench import calls, pages, queue, submission, watch, wire
+from bench import apart, calls, live, pages, queue, submission, watch, wire
 from bench.stage import logging_aside
 from bench.table import MISSED, Row, heading, machine, show
 
-PARTS = ("submission", "wire", "pages", "calls", "queue", "watch")
+PARTS = ("submission", "wire", "pages", "calls", "live", "apart", "queue", "watch")
 Part = tuple[str, str, Callable[[], Iterator[Row]]]
 
 
@@ -47,6 +47,8 @@ def _parts(options: argparse.Namespace) -> list[Part]:
         ("wire", "On the wire", partial(wire.rows, quick=quick)),
         ("pages", "Making pages", partial(pages.rows, quick=quick)),
         ("calls", "Times for calls", partial(calls.rows, quick=quick)),
+        ("live", "Writing together", partial(live.rows, quick=quick)),
+        ("apart", "On two hosts", partial(apart.rows, quick=quick)),
         ("queue", "The queue on SQLite", partial(queue.rows, quick=quick)),
         ("watch", "The watch on SQLite", partial(watch.rows, quick=quick)),
     ]

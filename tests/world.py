@@ -182,6 +182,13 @@ def lone(app: FastAPI) -> Iterator[Actor]:
 
 
 @pytest.fixture
+def leder(app: FastAPI) -> Iterator[Actor]:
+    """Mette, who leads the contact centre and sees every case, signed in."""
+    with Actor(HttpDriver(app)) as actor:
+        yield signed_in(actor, "leder")
+
+
+@pytest.fixture
 def jonas(app: FastAPI) -> Iterator[Actor]:
     """Jonas of Parkering og affald, who may not see the contact centre's cases, signed in."""
     with Actor(HttpDriver(app)) as actor:

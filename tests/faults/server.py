@@ -9,11 +9,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from app.foundation.settings import ROOT
+from tests.faults.hosts import Host
 
 STARTS_WITHIN = 60.0
 FREELY = {
@@ -52,11 +53,13 @@ def command(
 class Process:
     """A long-running ``indgang`` command. Its output is kept in ``<data>/<name>.log``."""
 
-    def __init__(self, *words: str, data: Path, url: str = "", **more: str) -> None:
+    def __init__(
+        self, *words: str, data: Path, url: str = "", within: Sequence[str] = (), **more: str
+    ) -> None:
         self.log = data / f"{words[0]}.log"
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                _indgang(*words),
+                [*within, *_indgang(*words)],
                 env=surroundings(data, url, **more),
                 cwd=ROOT,
                 stdout=out,
@@ -89,15 +92,24 @@ class Process:
 
 
 class Server(Process):
-    """``indgang serve`` on a free port."""
+    """``indgang serve`` on a free port, of this host or of one of its own."""
 
-    def __init__(self, data: Path, url: str = "", **more: str) -> None:
-        self.port = _free_port()
-        super().__init__("serve", "--port", str(self.port), data=data, url=url, **more)
+    def __init__(
+        self,
+        data: Path,
+        url: str = "",
+        *,
+        host: str = "127.0.0.1",
+        within: Sequence[str] = (),
+        **more: str,
+    ) -> None:
+        self.host, self.port = host, _free_port()
+        where = ("--host", host, "--port", str(self.port))
+        super().__init__("serve", *where, data=data, url=url, within=within, **more)
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def wait(self) -> None:
         """Return when it answers. RuntimeError with its last words when it ends or never does."""
@@ -108,7 +120,7 @@ class Server(Process):
             time.sleep(0.05)
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=5)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == 200
@@ -121,7 +133,20 @@ class Server(Process):
 @contextmanager
 def serving(data: Path, url: str = "", **more: str) -> Iterator[Server]:
     """A server that answers, and that is gone in the end, however it went."""
-    server = Server(data, url, **more)
+    with _until_the_end(Server(data, url, **more)) as server:
+        yield server
+
+
+@contextmanager
+def serving_at(host: Host, data: Path, url: str, **more: str) -> Iterator[Server]:
+    """The same on a host of its own."""
+    server = Server(data, url, host=host.address, within=host.within, **more)
+    with _until_the_end(server):
+        yield server
+
+
+@contextmanager
+def _until_the_end(server: Server) -> Iterator[Server]:
     try:
         server.wait()
         yield server

@@ -89,6 +89,7 @@ def _has_talked(desk: Desk) -> None:
     one = talk.begins()
     talk.says(one, "Hej. Er der nogen?")
     talk.ends(one)
+    talk.ends(talk.relays())
 
 
 def _texts(desk: Desk, state: State) -> int:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
+from app.channels.live_text.jobs import look_after
 from app.channels.live_text.models import Ready
-from app.channels.live_text.presence import LEASE_BY_HAND, appear
+from app.channels.live_text.presence import LEASE, LEASE_BY_HAND, appear
 from app.domain.cases.models import EntryText
+from app.foundation import clock
 from app.web.house import House
-from tests.actors import Actor
+from tests.actors import Actor, BrowserDriver
 from tests.domain.desk import Desk
+from tests.live_text.screens import Screen
 from tests.world import Opens, signed_in
 
 HELLO = "Hej. Jeg skal til læge torsdag."
@@ -41,20 +44,43 @@ def takes(staff: Actor) -> None:
     staff.sees(HELLO)
 
 
+def has_scripts(actor: Actor) -> bool:
+    """Whether a script answers the buttons of a conversation, and the page stays."""
+    return isinstance(actor.driver, BrowserDriver) and actor.driver.scripts
+
+
+def sends(actor: Actor, button: str) -> None:
+    """Press a button that sends."""
+    if has_scripts(actor):
+        Screen(actor).clicks(button)
+    else:
+        actor.presses(button)
+
+
+def hears(citizen: Actor, words: str) -> None:
+    """Words come by themselves; without a script they are fetched."""
+    if has_scripts(citizen):
+        screen = Screen(citizen)
+        screen.until(lambda: words in screen.said, "heard it")
+    else:
+        citizen.presses("Hent nye svar")
+    citizen.sees(words)
+
+
 def talks(citizen: Actor, staff: Actor) -> None:
     """From the front page to the end, at both ends."""
     appears(staff)
     begins(citizen)
     takes(staff)
     staff.fills("Skriv til borgeren", ANSWER)
-    staff.presses("Send. Din tur")
-    citizen.presses("Hent nye svar")
+    sends(staff, "Send. Din tur")
+    hears(citizen, ANSWER)
     assert citizen.heading == "Du skriver sammen med Amira Prøvesen"
-    citizen.sees(ANSWER)
     citizen.sees("Det er din tur.")
     citizen.fills("Skriv her", "Tak. Jeg bruger tegnsprog.")
-    citizen.presses("Send, og skriv videre")
-    citizen.presses("Ja.")
+    sends(citizen, "Send, og skriv videre")
+    sends(citizen, "Ja.")
+    hears(citizen, "Ja.")
     citizen.presses("Slut samtalen")
     assert citizen.heading == "Samtalen er slut"
     citizen.presses("Se din sag")
@@ -72,14 +98,25 @@ def test_given_two_people_when_they_write_then_all_of_it_stands_in_the_case(
     amira.cannot_see("Du skriver med")
 
 
+PLAIN: dict[str, object] = {"scripts": False}
+PHONE: dict[str, object] = {"width": 320, "scheme": "dark"}
+WINDOWS = {
+    "both": ({}, {}),
+    "neither": (PLAIN, PLAIN),
+    "the colleague alone": (PLAIN, {}),
+    "the citizen alone": ({}, PLAIN),
+    "both on a phone": (PHONE, PHONE),
+    "neither on a phone": (PHONE | PLAIN, PHONE | PLAIN),
+}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "look", [{}, {"scripts": False}, {"width": 320, "scheme": "dark"}], ids=str
-)
-def test_given_a_browser_when_they_write_then_all_of_it_stands_in_the_case(
-    browser: Opens, look: dict[str, object]
+@pytest.mark.parametrize("with_scripts", WINDOWS)
+def test_given_windows_when_they_write_then_all_of_it_stands_in_the_case(
+    browser: Opens, with_scripts: str
 ) -> None:
-    citizen, staff = browser(**look), browser(**look)
+    theirs, ours = WINDOWS[with_scripts]
+    citizen, staff = browser(**theirs), browser(**ours)
     signed_in(staff, "amira")
     talks(citizen, staff)
 
@@ -247,3 +284,42 @@ def test_given_other_words_when_begun_again_by_the_same_form_then_they_are_said_
 
     citizen.sees(HELLO)
     citizen.sees("Og en ting til.")
+
+
+def test_given_a_colleague_who_was_lost_when_they_send_then_their_words_are_still_there(
+    citizen: Actor, amira: Actor, house: House
+) -> None:
+    appears(amira)
+    begins(citizen)
+    takes(amira)
+    amira.fills("Skriv til borgeren", ANSWER)
+    with clock.stopped(clock.now() + LEASE_BY_HAND + LEASE):
+        look_after(house.database, house.calendar)
+
+    amira.presses("Send. Din tur")
+
+    assert amira.heading == "Samtalen er ikke hos dig længere"
+    amira.sees(ANSWER)
+    citizen.presses("Hent nye svar")
+    assert citizen.heading == "Vi finder en medarbejder til dig"
+    citizen.cannot_see(ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [("Skjul de sidste fire cifre", "010190-xxxx"), ("Send det, som det er", "010190-1234")],
+)
+def test_given_a_cpr_number_when_begun_then_it_is_asked_about_before_anybody_sees_it(
+    citizen: Actor, house: House, choice: str, stands: str
+) -> None:
+    _somebody_is_busy(house)
+    citizen.opens("/samtale")
+    citizen.fills("Hvad handler det om?", "Mit nummer er 010190-1234.")
+    citizen.presses("Begynd")
+    citizen.sees("Det ligner et cpr-nummer.")
+    assert citizen.value_of("Hvad handler det om?") == "Mit nummer er 010190-1234."
+
+    citizen.chooses(choice)
+    citizen.presses("Begynd")
+
+    citizen.sees(f"Mit nummer er {stands}.")

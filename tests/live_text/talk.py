@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.channels.live_text import commands, journal, presence
+from app.channels.live_text import commands, jobs, journal, presence
+from app.channels.live_text.drafting import Drafted, Drafts
 from app.channels.live_text.edits import Action, Erase, Insert
 from app.channels.live_text.journal import CITIZEN, By
 from app.channels.live_text.models import (
     Author,
     Conversation,
     ConversationEvent,
+    Mode,
     OpenLine,
+    Policy,
     Presence,
     Ready,
 )
 from app.channels.live_text.queries import conversation_of
+from app.channels.live_text.relay import commands as relay
+from app.channels.live_text.relay.commands import Call
 from app.domain.cases.commands import open_case
 from app.domain.cases.models import Access, Entry, EntryText
 from app.domain.cases.queries import seen_through
 from app.domain.cases.thread import broken
 from app.domain.organisation.models import Staff
 from tests.domain.desk import Desk
+
+CALLEE, NUMBER, OPENING = "Lægehuset Prøvegade", "00000031", "Det er Yusuf, om min tid torsdag."
 
 Found = TypeVar("Found")
 
@@ -45,11 +53,12 @@ class Talk:
         with self.desk.database.read() as session:
             return query(session)
 
-    def begins(self) -> UUID:
-        """Somebody comes and wants to write with us."""
+    def begins(self, call: Call | None = None) -> UUID:
+        """Somebody comes and wants to write with us, or to have us call somebody for them."""
         intake = self.desk.received
 
         def command(session: Session) -> UUID:
+            begin = partial(relay.begin, call=call) if call else commands.begin
             opened = open_case(
                 session,
                 words="",
@@ -58,7 +67,7 @@ class Talk:
                 token=secrets.token_hex(8),
                 intake=intake,
             )
-            return commands.begin(
+            return begin(
                 session,
                 opened.case_id,
                 token=secrets.token_hex(8),
@@ -69,7 +78,11 @@ class Talk:
 
         return self.does(command)
 
-    def begins_in(self, case_id: UUID, access_id: UUID) -> UUID:
+    def relays(self, policy: Policy = Policy.NONE) -> UUID:
+        """Somebody comes who wants us to speak on the phone for them; nothing of it stays."""
+        return self.begins(Call(CALLEE, NUMBER, OPENING, policy))
+
+    def begins_in(self, case_id: UUID, access_id: UUID, mode: Mode = Mode.DIRECT) -> UUID:
         """Whoever has a case already wants to write with us; one that goes on is gone on with."""
         intake = self.desk.received
 
@@ -81,6 +94,7 @@ class Talk:
                 access=session.get_one(Access, access_id),
                 unit_id=intake.unit_id,
                 calendar=intake.calendar,
+                mode=mode,
             )
 
         return self.does(command)
@@ -138,6 +152,12 @@ class Talk:
             lambda s: commands.take(s, conversation_id, by=self.staff(s, name), calendar=calendar)
         )
 
+    def meets(self, name: str = "amira") -> tuple[UUID, UUID]:
+        """Somebody comes, and a colleague writes with them: the conversation, and who it is."""
+        one, staff_id = self.begins(), self.comes(name)
+        self.takes(one, name)
+        return one, staff_id
+
     def takes_away(self, conversation_id: UUID, name: str) -> None:
         """The same, whoever is asked and however many they have."""
 
@@ -155,6 +175,29 @@ class Talk:
         line = line or secrets.token_hex(8)
         return self.does(lambda s: journal.say(s, conversation_id, line, words, by))
 
+    def types(
+        self,
+        conversation_id: UUID,
+        line: str,
+        rev: int,
+        words: str | None = None,
+        *,
+        actions: Sequence[Action] = (),
+        shown: bool = True,
+        by: By = CITIZEN,
+    ) -> Drafted | None:
+        """Write on in a line, as a script does."""
+
+        def command(session: Session) -> Drafted | None:
+            drafts = Drafts(session, [journal.held(session, conversation_id)])
+            stands = drafts.put(
+                conversation_id, line, rev=rev, words=words, actions=actions, shown=shown, by=by
+            )
+            drafts.flush()
+            return stands
+
+        return self.does(command)
+
     def ends(self, conversation_id: UUID, name: str = "") -> None:
         calendar = self.desk.received.calendar
 
@@ -163,6 +206,10 @@ class Talk:
             commands.end(session, conversation_id, by=by, calendar=calendar)
 
         self.does(command)
+
+    def is_looked_after(self) -> None:
+        """As once a second."""
+        jobs.look_after(self.desk.database, lambda: self.desk.received.calendar)
 
     def conversation(self, conversation_id: UUID) -> Conversation:
         return self.looks(lambda s: s.get_one(Conversation, conversation_id))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
 
-from app.channels.live_text import commands, jobs, journal
-from app.channels.live_text.edits import OutOfStep
-from app.channels.live_text.journal import CITIZEN, Drafted, Over, TooLong
+from app.channels.live_text import commands, drafting, jobs, journal
+from app.channels.live_text.drafting import Behind
+from app.channels.live_text.journal import CITIZEN, Over, TooLong
 from app.channels.live_text.models import ConversationState, Ending, Kind
 from app.channels.live_text.presses import Press, put
 from app.channels.live_text.words import mark_of
@@ -86,25 +85,19 @@ def test_given_edits_when_one_is_missing_then_all_of_the_line_is_asked_for(talk:
     one = talk.begins()
 
     def types(rev: int, words: str | None = None, *, old: str = "", new: str = "") -> object:
-        return talk.does(
-            lambda s: journal.draft(
-                s,
-                one,
-                "line-one-1",
-                rev=rev,
-                words=words,
-                actions=between(old, new),
-                shown=True,
-                by=CITIZEN,
-            )
-        )
+        actions = between(old, new)
+        stands = talk.types(one, "line-one-1", rev, words, actions=actions)
+        return stands and (stands.rev, stands.words)
 
-    assert types(1, new="Jeg") == Drafted(1, "Jeg")
-    assert types(2, old="Jeg", new="Jeg skal") == Drafted(2, "Jeg skal")
-    assert types(2, old="Jeg", new="Jeg xxx") == Drafted(2, "Jeg skal")  # twice is once
-    with pytest.raises(OutOfStep):
+    assert types(1, new="Jeg") == (1, "Jeg")
+    assert types(2, old="Jeg", new="Jeg skal") == (2, "Jeg skal")
+    assert types(2, old="Jeg", new="Jeg xxx") == (2, "Jeg skal")  # twice is once
+    with pytest.raises(Behind):
+        types(2, "Jeg skal i et andet vindue")
+    with pytest.raises(Behind) as behind:
         types(4, old="Jeg skal", new="Jeg skal til")
-    assert types(5, "Jeg skal til læge") == Drafted(5, "Jeg skal til læge")
+    assert behind.value.rev == 2
+    assert types(5, "Jeg skal til læge") == (5, "Jeg skal til læge")
     assert talk.open_lines(one) == ["Jeg skal til læge"]
 
     talk.says(one, "Jeg skal til lægen.", line="line-one-1")
@@ -120,11 +113,7 @@ def test_given_too_much_when_written_then_it_is_refused_and_the_rest_stays(talk:
     with pytest.raises(TooLong):
         talk.says(one, "x" * 20_001)
     with pytest.raises(TooLong):
-        talk.does(
-            lambda s: journal.draft(
-                s, one, "line-two-2", rev=1, words="x" * 2_001, shown=True, by=CITIZEN
-            )
-        )
+        talk.types(one, "line-two-2", 1, "x" * 2_001)
 
     assert talk.journal(one) == [("citizen", "Hej")]
 
@@ -149,13 +138,10 @@ def test_given_nobody_came_when_the_citizen_goes_then_every_shared_word_is_a_mes
     one = talk.begins()
     talk.says(one, "Hej. Jeg mangler en ledsager.")
 
-    def shows(session: Session, words: str, line: str, *, shown: bool) -> None:
-        journal.draft(session, one, line, rev=1, words=words, shown=shown, by=CITIZEN)
-
-    talk.does(lambda s: shows(s, "Det er på tors", "line-two-2", shown=True))
-    talk.does(lambda s: shows(s, "Det her er ikke sendt", "line-three", shown=False))
+    talk.types(one, "line-two-2", 1, "Det er på tors")
+    talk.types(one, "line-three", 1, "Det her er ikke sendt", shown=False)
     with clock.stopped(NOW + commands.GONE + timedelta(seconds=1)):
-        talk.does(lambda s: jobs.look_after(s, talk.desk.received.calendar))
+        talk.is_looked_after()
 
     assert talk.thread(one)[-1] == (
         "message",
@@ -253,7 +239,7 @@ def test_given_words_that_a_colleague_took_away_when_they_end_then_nobody_reads_
     amira = talk.comes("amira")
     talk.takes(one, "amira")
     by = colleague(amira)
-    talk.does(lambda s: journal.keep(s, one, "line-two-2", "Et udkast", shown=True, by=by))
+    talk.does(lambda s: drafting.keep(s, one, "line-two-2", "Et udkast", shown=True, by=by))
 
     talk.does(lambda s: journal.clear(s, one, by))
     talk.ends(one, "amira")

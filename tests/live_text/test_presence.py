@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
-from app.channels.live_text import commands, jobs, presence
+from app.channels.live_text import commands, presence
 from app.channels.live_text.commands import Taken
 from app.channels.live_text.models import ConversationState, Ready
 from app.foundation import clock
@@ -109,7 +110,7 @@ def test_given_a_colleague_who_is_gone_when_looked_after_then_the_citizen_is_fir
     with clock.stopped(NOW + presence.LEASE):
         lone = talk.comes("lone")
 
-        talk.does(lambda s: jobs.look_after(s, talk.desk.received.calendar))
+        talk.is_looked_after()
 
     first, second = talk.conversation(one), talk.conversation(later)
     assert first.state == ConversationState.WAITING
@@ -126,7 +127,7 @@ def test_given_a_colleague_who_comes_back_when_looked_after_then_they_keep_it(ta
     with clock.stopped(NOW + presence.LEASE - SOON):
         assert talk.does(lambda s: presence.renew(s, amira, presence.LEASE))
     with clock.stopped(NOW + presence.LEASE + SOON):
-        assert talk.does(lambda s: jobs.look_after(s, talk.desk.received.calendar)) == 0
+        talk.is_looked_after()
 
     assert talk.conversation(one).staff_id == amira
 
@@ -145,3 +146,26 @@ def test_given_a_handover_when_it_is_done_then_both_stand_in_the_conversation(ta
     assert [done for _, done in talk.journal(one)] == ["joined", "left", "joined"]
     with pytest.raises(Taken):
         talk.ends(one, "amira")
+
+
+def test_given_many_who_wait_when_nobody_is_free_then_asking_costs_no_more(talk: Talk) -> None:
+    talk.comes("amira", Ready.BUSY)
+
+    def cost() -> int:
+        asked: list[object] = []
+
+        def count(*told: object) -> None:
+            asked.append(told[2])
+
+        event.listen(Engine, "before_cursor_execute", count)
+        talk.does(presence.match)
+        event.remove(Engine, "before_cursor_execute", count)
+        return len(asked)
+
+    talk.begins()
+    few = cost()
+    for _ in range(20):
+        talk.begins()
+
+    assert cost() == few
+    assert not talk.looks(presence.has_to_ask)

@@ -8,17 +8,14 @@ from functools import partial
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import Session
-from starlette.testclient import TestClient
 
 from app.channels.live_text import exchange, wire
+from app.channels.live_text.exchange import Frame
 from app.channels.live_text.journal import CITIZEN, By
 from app.channels.live_text.models import Author
 from app.channels.live_text.wire import Unreadable
 from app.foundation.i18n.texts import texts
-from app.web import sessions
-from app.web.house import House
 from tests.live_text.talk import Talk
 
 FRAMES, SOAKED, TOGETHER = 10_000, 1_000_000, 100
@@ -60,7 +57,8 @@ def puts(talk: Talk, one: Any, frame: bytes | list[Any], by: By = CITIZEN) -> li
     """What a frame is answered with."""
     sent = frame if isinstance(frame, bytes) else json.dumps(frame).encode()
     ops = wire.read(sent)
-    return talk.does(lambda s: exchange.put(s, one, ops, by=by, words=texts("da")))
+    frame_of = Frame(one, by, ops, texts("da"))
+    return talk.does(lambda s: exchange.put(s, [frame_of])[0].replies)
 
 
 def test_given_a_line_that_is_typed_and_said_when_sent_then_each_part_is_acknowledged(
@@ -156,12 +154,14 @@ def test_given_any_frame_when_sent_then_it_is_answered_and_nobody_else_is_touche
     talk: Talk, *, is_soak: bool
 ) -> None:
     one, other = talk.begins(), talk.begins()
+    amira = talk.comes("amira")
+    talk.takes(one, "amira")
     talk.says(other, "Rør mig ikke.")
     chance = random.Random(2006)
 
     for _ in range((SOAKED if is_soak else FRAMES) // 2 // TOGETHER):
         frames = [_frame(chance) for _ in range(TOGETHER)]
-        by = CITIZEN if chance.random() < 0.7 else By(Author.STAFF)
+        by = CITIZEN if chance.random() < 0.7 else By(Author.STAFF, amira)
         talk.does(partial(_put_all, one=one, frames=frames, by=by))
 
     assert talk.journal(other) == [("citizen", "Rør mig ikke.")]
@@ -170,12 +170,14 @@ def test_given_any_frame_when_sent_then_it_is_answered_and_nobody_else_is_touche
 
 
 def _put_all(session: Session, one: Any, frames: list[bytes], by: By) -> None:
+    sent = []
     for frame in frames:
         try:
             ops = wire.read(frame)
         except Unreadable:
             continue
-        exchange.put(session, one, ops, by=by, words=texts("da"))
+        sent.append(Frame(one, by, ops, texts("da")))
+    exchange.put(session, sent)
 
 
 def _frame(chance: random.Random) -> bytes:
@@ -186,52 +188,3 @@ def _frame(chance: random.Random) -> bytes:
         fields = chance.sample(FIELDS, chance.randrange(6))
         objects.append({"k": chance.choice(KINDS)} | {name: chance.choice(ODD) for name in fields})
     return json.dumps(objects).encode()
-
-
-def test_given_a_browser_when_its_script_writes_and_asks_then_it_gets_what_is_new(
-    talk: Talk, house: House, app: FastAPI
-) -> None:
-    one = talk.begins()
-    access_id = talk.conversation(one).access_id
-    token = sessions.new_token()
-    talk.does(lambda s: sessions.grant(s, token, access_id, 1))
-    client = TestClient(app, base_url=HOME)
-    client.cookies.set("indgang", token, domain="127.0.0.1")
-    path = f"/samtale/{access_id}/{one}"
-
-    sent = client.post(
-        f"{path}/ops", content=json.dumps([{"k": "say", "line": LINE, "text": "Hej"}]), headers=SAME
-    )
-    news = client.get(f"{path}/events?after=0").json()
-
-    assert sent.json() == [{"k": "ack", "line": LINE, "seq": 1}]
-    assert [(event["name"], event["words"]) for event in news["ev"]] == [("Du", "Hej")]
-    assert client.get(f"{path}/events?after=1").json()["ev"] == []
-    assert client.post(f"{path}/ops", content="{", headers=SAME).status_code == 422
-    client.cookies.clear()
-    assert client.get(f"{path}/events").json()[0]["code"] == "missing"
-    foreign = SAME | {"sec-fetch-site": "cross-site"}
-    assert client.post(f"{path}/ops", content="[]", headers=foreign).status_code == 403
-
-
-def test_given_a_colleague_when_their_script_writes_and_asks_then_it_is_their_conversation_only(
-    talk: Talk, app: FastAPI
-) -> None:
-    one, other = talk.begins(), talk.begins()
-    talk.comes("amira")
-    talk.takes(one, "amira")
-    token = sessions.new_token()
-    talk.does(lambda s: sessions.start(s, token, talk.staff(s, "amira")))
-    client = TestClient(app, base_url=HOME)
-    client.cookies.set("indgang", token, domain="127.0.0.1")
-    frame = json.dumps([{"k": "say", "line": LINE, "text": "Hej"}])
-
-    sent = client.post(f"/desk/live/{one}/ops", content=frame, headers=SAME)
-    news = client.get(f"/desk/live/{one}/events?after=1").json()
-
-    assert sent.json() == [{"k": "ack", "line": LINE, "seq": 2}]
-    assert [(event["name"], event["words"]) for event in news["ev"]] == [("Du", "Hej")]
-    assert client.get(f"/desk/live/{one}/events?after={10**20}").json()["ev"] == []
-    assert client.post(f"/desk/live/{other}/ops", content=frame, headers=SAME).status_code == 404
-    client.cookies.clear()
-    assert client.post(f"/desk/live/{one}/ops", content=frame, headers=SAME).status_code == 401

@@ -14,6 +14,9 @@ from app.channels.callback.commands import Asked, Who
 from app.channels.callback.models import Call, CallResult
 from app.channels.live_text.models import Conversation
 from app.channels.live_text.queries import LONG_WAIT
+from app.channels.live_text.relay import commands as relay
+from app.channels.live_text.relay.models import Relay
+from app.channels.live_text.relay.queries import LEAD_WAIT
 from app.domain.cases import absences, commands, dates, forwarding, orders, transfers
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Access, Authority, Case, OrderKind, WaitingOn, WorkOrder
@@ -349,6 +352,31 @@ def _left_alone(night: Night, case_id: UUID) -> datetime:
     return clock.now() + LONG_WAIT
 
 
+def _speaks(night: Night) -> tuple[UUID, datetime]:
+    talk = Talk(night.desk)
+    one = talk.relays()
+    talk.comes("amira")
+    talk.takes(one, "amira")
+    talk.does(lambda s: relay.call_lead(s, one, by=talk.staff(s, "amira")))
+    return talk.conversation(one).case_id, clock.now() + LEAD_WAIT - MOMENT
+
+
+def _nobody_came(night: Night, case_id: UUID) -> datetime:
+    with night.desk.database.read() as session:
+        asked = select(Relay.lead_asked_at).join(Conversation)
+        found = session.exec(asked.where(Conversation.case_id == case_id)).one()
+    assert found is not None
+    return found + LEAD_WAIT
+
+
+def _comes_beside(night: Night, case_id: UUID) -> None:
+    with night.desk.database.read() as session:
+        one = session.exec(select(Conversation).where(Conversation.case_id == case_id)).one()
+    talk = Talk(night.desk)
+    units = {one.unit_id}
+    talk.does(lambda s: relay.join(s, one.id, by=talk.staff(s, "leder"), units=units))
+
+
 PLANTS = (
     Plant("nobody has read it", "untouched", _untouched, _later, _noted),
     Plant("past its date", "late", _late, _later, _moved),
@@ -375,6 +403,7 @@ PLANTS = (
     Plant("a call moved twice", "call_moved_twice", _called_later, _moved_twice, _talked),
     Plant("waits to write", "live_waits", _waits_to_write, _still_waits, _written_instead),
     Plant("nobody answers", "live_left", _writes_together, _left_alone, _written_instead),
+    Plant("no lead comes", "relay_lead", _speaks, _nobody_came, _comes_beside),
     Plant("nobody was reached", "not_reached", _called_later, _not_reached, _noted),
 )
 # Cases that look like the planted ones and are well all the same.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
@@ -16,17 +14,10 @@ from app.domain.organisation.models import Role
 from app.foundation import clock
 from app.foundation.crypto import grouped
 from app.watch.models import LostCase, Step
-from tests.actors import Actor, HttpDriver
+from tests.actors import Actor
 from tests.watch.night import MONDAY, Night
-from tests.world import signed_in
 
 EMPTY = "Alle sager har nogen, der ser efter dem."
-
-
-@pytest.fixture
-def leder(app: FastAPI) -> Iterator[Actor]:
-    with Actor(HttpDriver(app)) as actor:
-        yield signed_in(actor, "leder")
 
 
 def _lost(night: Night, words: str = "Min spand er væk.") -> tuple[UUID, str]:

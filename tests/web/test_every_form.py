@@ -31,6 +31,8 @@ from app.channels.callback.models import Call
 from app.channels.email import commands as addresses
 from app.channels.email.models import Mailbox
 from app.channels.email.queries import secret_of
+from app.channels.live_text.models import Conversation
+from app.channels.live_text.relay import commands as relay
 from app.domain.cases import forwarding, transfers
 from app.domain.cases.commands import Told
 from app.domain.cases.models import Access, Authority, Party
@@ -197,6 +199,40 @@ def _talking(path: str, *, taken: bool = False) -> Callable[[Visit], str]:
     return prepare
 
 
+def _relaying(path: str, *, beside: bool = False) -> Callable[[Visit], str]:
+    """Whoever looks speaks on the phone for somebody; or stands beside the colleague who does."""
+
+    def prepare(visit: Visit) -> str:
+        talk = Talk(visit.desk)
+        one = talk.relays()
+        for name in ("leder", "amira"):
+            talk.comes(name)
+        talk.takes_away(one, "amira" if beside else "leder")
+        if beside:
+            units = frozenset({talk.conversation(one).unit_id})
+            talk.does(lambda s: relay.join(s, one, by=talk.staff(s, "leder"), units=units))
+        else:
+            talk.says(one, "Kan jeg få en tid? Jeg bruger tolk.")
+        return path.format(id=one)
+
+    return prepare
+
+
+def _wanted(visit: Visit) -> str:
+    """A colleague wants whoever looks at their side."""
+    _relaying("", beside=True)(visit)
+    talk = Talk(visit.desk)
+
+    def command(session: Session) -> None:
+        newest = select(Conversation).order_by(col(Conversation.began_at).desc())
+        one = session.exec(newest).all()[0]
+        relay.leave(session, one.id, by=talk.staff(session, "leder"))
+        relay.call_lead(session, one.id, by=talk.staff(session, "amira"))
+
+    talk.does(command)
+    return "/desk/live"
+
+
 def _offered(path: str) -> Callable[[Visit], str]:
     def prepare(visit: Visit) -> str:
         words = {"summary": "Læs tråden.", "next_step": "De læser sagen."}
@@ -279,6 +315,19 @@ PLACES = (
         "citizen",
         _talking("/samtale/{access}/{id}"),
     ),
+    Place("live_text:relay_begin", "stranger", _talking("/formidlet")),
+    Place(
+        "live_text:relay_put live_text:ask live_text:relay_end",
+        "staff",
+        _relaying("/desk/relay/{id}"),
+    ),
+    Place(
+        "live_text:leave live_text:take_over live_text:answer",
+        "staff",
+        _relaying("/desk/live/{id}", beside=True),
+    ),
+    Place("live_text:join", "staff", _wanted),
+    Place("live_text:choose", "citizen", _talking("/samtale/{access}/{id}/valg")),
     Place("live_text:appear live_text:take live_text:decline", "staff", _talking("/desk/live")),
     Place(
         "live_text:answer live_text:hand_over live_text:finish",
@@ -365,6 +414,7 @@ ELSEWHERE = {
     "portal:solved": "tests/portal",
     "desk:part": "tests/journeys",
     "live_text:ops": "tests/live_text",
+    "live_text:beat": "tests/live_text",
     "live_text:desk_ops": "tests/live_text",
 }
 
