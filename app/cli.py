@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -100,10 +100,10 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._house = house
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of the lines that have no end of their own, then end."""
-        self._house.leave()
-        super().handle_exit(sig, frame)
+        await self._house.leave()
+        await super().shutdown(sockets)
 
 
 @cli.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ class House:
     rooms: Sequence[Room]
     limits: Limits
     _parts: dict[type, Any] = field(default_factory=dict)
-    _leaving: list[Callable[[], None]] = field(default_factory=list)
+    _leaving: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _known: dict[Hashable, tuple[datetime, Any]] = field(default_factory=dict)
 
     def remembered(self, what: Hashable, find: Callable[[], T]) -> T:
@@ -50,14 +50,15 @@ class House:
         found: T = self._parts[kind]
         return found
 
-    def on_leaving(self, let_go: Callable[[], None]) -> None:
+    def on_leaving(self, let_go: Callable[[], Awaitable[None]]) -> None:
         """What a room does when this process is asked to end, while its lines are still open."""
         self._leaving.append(let_go)
 
-    def leave(self) -> None:
-        """This process is asked to end: those who wait for news go elsewhere at once."""
+    async def leave(self) -> None:
+        """This process is asked to end: those who wait for news go elsewhere at once. Returns when
+        they have been told."""
         for let_go in self._leaving:
-            let_go()
+            await let_go()
 
     def forget(self) -> None:
         """What is remembered has changed."""

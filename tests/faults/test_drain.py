@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from app.foundation.database import Database
 from app.foundation.seal import seal
 from app.web import sessions
 from tests.domain.desk import Desk
-from tests.faults.server import serving
+from tests.faults.server import Server, serving
 from tests.live_text.talk import Talk
 from tests.world import Made
 
@@ -38,6 +38,10 @@ def _begun(database: Database) -> tuple[str, str]:
     return f"/samtale/{one.access_id}/{one.id}/events", f"indgang={token}"
 
 
+def _line(server: Server) -> HTTPConnection:
+    return HTTPConnection("127.0.0.1", server.port, timeout=60)
+
+
 def test_given_lines_of_each_kind_when_a_process_is_asked_to_end_then_each_is_told_and_it_ends(
     tmp_path: Path, keys: Path, town_on: Made
 ) -> None:
@@ -45,13 +49,15 @@ def test_given_lines_of_each_kind_when_a_process_is_asked_to_end_then_each_is_to
     url = town_on("sqlite")
     database = Database(url)
     path, cookie = _begun(database)
-    with serving(tmp_path, url) as server:
-        asked = {"Cookie": cookie, "Accept": "text/event-stream"}
-        stream = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        stream.request("GET", path, headers=asked)
+    with (
+        closing(database),
+        serving(tmp_path, url) as server,
+        closing(_line(server)) as stream,
+        closing(_line(server)) as question,
+    ):
+        stream.request("GET", path, headers={"Cookie": cookie, "Accept": "text/event-stream"})
         answer = stream.getresponse()
         assert answer.readline().startswith(b"data:")
-        question = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         question.request("GET", path, headers={"Cookie": cookie})
         known = json.loads(question.getresponse().read())[-1]["mark"]
         question.request("GET", f"{path}?wait=25&mark={known}", headers={"Cookie": cookie})
@@ -73,6 +79,3 @@ def test_given_lines_of_each_kind_when_a_process_is_asked_to_end_then_each_is_to
         assert json.loads(question.getresponse().read())[-1]["k"] in ("bye", "mark")
         log = (tmp_path / "serve.log").read_text()
         assert "timeout graceful shutdown exceeded" not in log
-        for one in (stream, question):
-            one.close()
-    database.close()

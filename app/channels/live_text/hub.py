@@ -38,6 +38,7 @@ MOST_LINES = 8  # of one end, in as many windows
 SWEEP = 1.0  # seconds; what was missed is found by then
 LATE = timedelta(seconds=4)  # of the clock for one second of sleep
 WAITS_ANEW = 10  # sweeps after which a place in the queue is counted again
+SAYS_GOODBYE = 5.0  # seconds that a process which ends waits for lines that do not read
 RENEW_EVERY = LEASE.total_seconds() / 4
 
 
@@ -79,6 +80,7 @@ class Hub:
         self._pace = Pace()
         self._ready = asyncio.Event()
         self._since = 0.0
+        self._is_leaving = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @asynccontextmanager
@@ -131,6 +133,8 @@ class Hub:
         whose network went away without a word.
         """
         listener = Listener(side, after)
+        if self._is_leaving:
+            listener.end("slow")
         room = self._rooms[side.conversation_id]
         same = [one for one in room.listeners if one.side.by == side.by and not one.over]
         if len(same) >= MOST_LINES:
@@ -153,15 +157,17 @@ class Hub:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._look_at, conversation_id)
 
-    def _drain(self) -> None:
-        """This process ends soon: every line is let go of, and comes back at another one."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._let_go)
-
-    def _let_go(self) -> None:
+    async def _drain(self) -> None:
+        """This process ends soon: every line is let go of, and comes back at another one. Returns
+        when each has been told, for a line that is cut is missed later than one that says so."""
+        self._is_leaving = True
         for room in self._rooms.values():
             for one in room.listeners:
                 one.end("slow")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SAYS_GOODBYE):
+                while self._rooms:
+                    await asyncio.sleep(TOGETHER)
 
     def _look_at(self, conversation_id: UUID) -> None:
         if conversation_id in self._rooms:
