@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 class Network:
     """A port that leads to another, in a thread of its own."""
@@ -17,6 +19,8 @@ class Network:
         self.is_cut = False
         self.refused: tuple[bytes, ...] = ()
         self._lines: set[asyncio.StreamWriter] = set()
+        self._opening: set[asyncio.Task[Ends]] = set()
+        self._silent: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -43,6 +47,10 @@ class Network:
         """Everybody loses their line, in the middle of whatever is on it."""
         self._loop.call_soon_threadsafe(self._drop)
 
+    def stall(self) -> None:
+        """Whatever is sent on the lines that are open gets lost from now on, and nobody is told."""
+        self._loop.call_soon_threadsafe(lambda: self._silent.update(self._lines))
+
     def refuse(self, *kinds: bytes) -> None:
         """Requests with these words in their head are turned away from now on."""
         self.refused = kinds
@@ -64,6 +72,8 @@ class Network:
         await asyncio.sleep(0.05)  # what was aborted is closed one turn later
 
     def _drop(self) -> None:
+        for opening in self._opening:  # one may wait long for a host whose cable is out
+            opening.cancel()
         for line in self._lines:
             line.transport.abort()
         self._lines.clear()
@@ -73,11 +83,15 @@ class Network:
             writer.transport.abort()
             return
         self._lines.add(writer)
+        opening = asyncio.create_task(asyncio.open_connection(self._host, self.target))
+        self._opening.add(opening)
         try:
-            there, to = await asyncio.open_connection(self._host, self.target)
-        except OSError:
+            there, to = await opening
+        except (OSError, asyncio.CancelledError):
             writer.transport.abort()
             return
+        finally:
+            self._opening.discard(opening)
         self._lines.add(to)
         try:
             with contextlib.suppress(OSError):
@@ -86,6 +100,7 @@ class Network:
             for line in (writer, to):
                 line.transport.abort()
             self._lines -= {writer, to}
+            self._silent -= {writer, to}
 
     async def _out(
         self, reader: asyncio.StreamReader, to: asyncio.StreamWriter, back: asyncio.StreamWriter
@@ -95,15 +110,18 @@ class Network:
                 back.transport.abort()
                 to.transport.abort()
                 return
-            to.write(data)
-            await to.drain()
+            await self._on(to, data)
         to.transport.abort()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
+            await self._on(writer, data)
         writer.transport.abort()
+
+    async def _on(self, line: asyncio.StreamWriter, data: bytes) -> None:
+        if line not in self._silent:
+            line.write(data)
+            await line.drain()
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from tests.faults.typists import (
     STEPS,
     STREAMS,
     Typist,
+    all_arrives,
     all_is_there,
     both_of,
     kept,
@@ -115,11 +116,30 @@ def test_given_faults_when_two_people_type_then_every_character_is_there_once(
     database.close()
 
 
+def test_given_lines_that_lead_nowhere_when_somebody_writes_then_it_arrives_all_the_same(
+    place: Place,
+) -> None:
+    data, url = place("sqlite")
+    database = Database(url)
+    with _round(database, url, data, random.Random("nowhere"), together=2) as round_:
+        for refused in ((), (SOCKETS,), (SOCKETS, STREAMS)):
+            round_.network.refuse(*refused)
+            round_.all_write()
+            all_arrives(round_.talks, database)
+            round_.network.stall()
+            for _ in range(5):
+                round_.all_write()
+            all_arrives(round_.talks, database)
+    database.close()
+
+
 @contextmanager
-def _round(database: Database, url: str, data: Path, chance: random.Random) -> Iterator[Round]:
+def _round(
+    database: Database, url: str, data: Path, chance: random.Random, *, together: int = TOGETHER
+) -> Iterator[Round]:
     talk = Talk(Desk(database))
     talk.does(seal)
-    ids = [talk.begins() for _ in range(TOGETHER)]
+    ids = [talk.begins() for _ in range(together)]
     with ExitStack() as stack:
         server = stack.enter_context(serving(data, url))
         line = stack.enter_context(network(server.port))

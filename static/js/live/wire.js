@@ -3,28 +3,35 @@
 /* The line to the house: a WebSocket; where there is none, a stream of events, or a question that
    waits. All of them carry the same arrays of small objects, and all are resumed by a number. */
 
-const DEAD = 35000, LONGEST_PAUSE = 2500;
+const DEAD = 35000, SLOW = 10000, LONGEST_PAUSE = 2500;
 
 class Wire {
   /** `hears(message)` gets what comes, in order; `opens()` and `closes()` tell how the line is. */
   constructor(events, ops, seq, hears, opens, closes) {
     Object.assign(this, { events, ops, seq, hears, opens, closes });
     this.kinds = ["socket", "stream", "question"].slice("WebSocket" in self ? 0 : "EventSource" in self ? 1 : 2);
-    this.failed = this.pauses = 0;
+    this.kind = this.failed = this.pauses = this.owed = 0;
+    this.best = this.kinds.length;
     this.waiting = [];
     addEventListener("online", () => this.again(0));
     document.addEventListener("visibilitychange", () => document.hidden || this.isOpen || this.again(0));
-    setInterval(() => Date.now() - this.heard > DEAD && this.lost(), 5000);
+    setInterval(() => this.isDead && this.lost(), 2500);
     this.open();
   }
 
   get address() { return `${this.events}?after=${this.seq}`; }
 
+  /** Nothing came for long, or nothing at all, or no answer to what was sent. */
+  get isDead() {
+    const now = Date.now();
+    return now - this.heard > (this.isOpen ? DEAD : SLOW) || Boolean(this.owed && now - this.owed > SLOW);
+  }
+
   open() {
     clearTimeout(this.timer);
     this.close();
-    this.heard = Date.now();
-    this[this.kinds[0]](this.number = (this.number || 0) + 1);
+    this.asking = new AbortController();
+    this[this.kinds[this.kind]](this.number = (this.number || 0) + 1);
   }
 
   socket(number) {
@@ -40,7 +47,6 @@ class Wire {
   }
 
   async question(number) {
-    this.asking = new AbortController();
     for (let wait = 0; number === this.number; wait = 25) {
       try {
         const answer = await fetch(`${this.address}&wait=${wait}&mark=${this.mark || ""}`, { signal: this.asking.signal });
@@ -56,7 +62,8 @@ class Wire {
 
   /** Something has come: the line is open, whatever it said of itself before. */
   opened() {
-    this.isOpen = this.worked = true;
+    this.isOpen = true;
+    this.best = Math.min(this.best, this.kind);
     this.failed = this.pauses = 0;
     this.opens();
     this.flush();
@@ -65,7 +72,12 @@ class Wire {
   got(number, messages) {
     if (number !== this.number) return;
     this.heard = Date.now();
+    if (this.kinds[this.kind] === "socket") this.owed = 0;
     if (!this.isOpen) this.opened();
+    this.take(messages);
+  }
+
+  take(messages) {
     for (const one of messages) {
       this.hears(one);
       if (one.k === "ev") this.seq = Math.max(this.seq, one.seq);
@@ -73,11 +85,13 @@ class Wire {
     }
   }
 
-  /** The line is gone: try the next kind where this one never opened, and try again. */
+  /** The line is gone: try again, the best kind that has ever worked longest, then the others in
+      turn, for a house that was away must not be taken for a network that lets little through. */
   lost() {
     const was = this.isOpen;
     this.close();
-    if (!was && ++this.failed > (this.worked ? 5 : 1) && this.kinds.length > 1) { this.kinds.shift(); this.failed = 0; this.worked = false; }
+    if (was) this.kind = this.best;
+    else if (++this.failed > (this.kind === this.best ? 5 : 1)) { this.kind = (this.kind + 1) % this.kinds.length; this.failed = 0; }
     if (was) this.closes();
     this.again(Math.random() * Math.min(LONGEST_PAUSE, 250 * 2 ** this.pauses++));
   }
@@ -90,6 +104,8 @@ class Wire {
   close() {
     this.number = (this.number || 0) + 1;
     this.isOpen = false;
+    this.heard = Date.now();
+    this.owed = 0;
     this.asking?.abort();
     if (this.line) this.line.onclose = this.line.onerror = null;
     this.line?.close();
@@ -101,7 +117,8 @@ class Wire {
 
   /** Send objects as one frame; only while the line is open. */
   send(...objects) {
-    if (this.kinds[0] === "socket") { if (this.isOpen) this.line.send(JSON.stringify(objects)); }
+    this.owed ||= Date.now();
+    if (this.kinds[this.kind] === "socket") { if (this.isOpen) this.line.send(JSON.stringify(objects)); }
     else { this.waiting.push(...objects); this.flush(); }
   }
 
@@ -110,8 +127,9 @@ class Wire {
     const number = this.number, sent = this.waiting.splice(0, 64);
     this.isSending = true;
     try {
-      const answer = await fetch(this.ops, { method: "POST", body: JSON.stringify(sent), headers: { "Content-Type": "application/json" } });
-      this.got(number, await answer.json());
+      const answer = await fetch(this.ops, { method: "POST", body: JSON.stringify(sent), headers: { "Content-Type": "application/json" }, signal: this.asking.signal });
+      const messages = await answer.json();
+      if (number === this.number) { this.owed = this.waiting.length && Date.now(); this.take(messages); }
     } catch { if (number === this.number) this.lost(); }
     this.isSending = false;
     this.flush();
