@@ -19,22 +19,24 @@ from app.domain.organisation.models import Staff
 from app.foundation.refused import Refused
 from app.web.house import House
 from tests.domain.desk import Desk
-from tests.faults.conftest import Depth
 from tests.live_text.talk import Talk
 
+OFFERS = 500  # of one part; 10,000 at full depth
+SEEDS = [2006, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2007, 2026))]
 LONG = presence.LEASE_BY_HAND * 100
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", SEEDS)
 def test_given_three_colleagues_when_all_reach_for_it_then_one_has_it(
-    house: House, depth: Depth
+    house: House, seed: int
 ) -> None:
-    talk, chance = Talk(Desk(house.database)), random.Random(2006)
+    talk, chance = Talk(Desk(house.database)), random.Random(seed)
     people = _three(talk)
     won: Counter[UUID | None] = Counter()
 
     with ThreadPoolExecutor(5) as pool:
-        for _ in range(depth(500, 10_000)):
+        for _ in range(OFFERS):
             one = talk.begins()
             asked = talk.conversation(one).offered_to_id
             assert asked in people, "nobody is asked, and somebody is free"
