@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,15 @@ class Evidence:
         rows = [line.split("\t") for line in lines]
         return {row[5] for row in rows if row[1] == self._commit and row[4] == "passed"}
 
-    def write(self, test: str, outcome: str, seconds: float) -> None:
+    def write(self, report: pytest.TestReport) -> None:
         """Add one line, at once, so that a soak that is cut off has lost nothing."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         head = "" if self._file.exists() else COLUMNS
-        when = clock.local(clock.now()).isoformat(timespec="minutes")
+        # The house's own clock stands still in some tests.
+        when = clock.local(datetime.fromtimestamp(report.stop, UTC)).isoformat(timespec="minutes")
         load = f"{os.getloadavg()[0]:.1f}"
-        line = "\t".join((when, self._commit, load, f"{seconds:.0f}", outcome, test))
+        seconds = f"{report.duration:.0f}"
+        line = "\t".join((when, self._commit, load, seconds, report.outcome, report.nodeid))
         with self._file.open("a") as out:
             out.write(f"{head}{line}\n")
 
@@ -49,7 +52,7 @@ class Evidence:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" or report.failed:
-            self.write(report.nodeid, report.outcome, report.duration)
+            self.write(report)
 
 
 def commit_of_house() -> str:
