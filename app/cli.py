@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import signal
-import socket
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -100,10 +99,10 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._house = house
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let go of the lines that have no end of their own, then end."""
+    async def main_loop(self) -> None:
+        """Serve until asked to end; then let go of the lines that have no end of their own."""
+        await super().main_loop()
         await self._house.leave()
-        await super().shutdown(sockets)
 
 
 @cli.command()
