@@ -130,12 +130,16 @@ class Call:
 
     def _lead(self, turn: Turn) -> None:
         self.operator.clicks("Kald på en teamleder")
-        self.lead.actor.opens("/desk/live")
+        self.lead.until(self._is_asked_to_come, "was asked to come")
         self.lead.actor.presses("Kom med")
         self.lead.types(turn.words)
         self.lead.sends()
         self.said.append(turn.words)
         self._reaches(turn.words)
+
+    def _is_asked_to_come(self) -> bool:
+        self.lead.actor.opens("/desk/live")
+        return "Kom med" in self.lead.driver.page_source
 
     def _reaches(self, words: str) -> None:
         for one in (self.citizen, self.operator):
