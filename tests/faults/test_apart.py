@@ -26,7 +26,7 @@ from tests.world import Made
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 TOGETHER = 10  # conversations that go through the same faults: 60 in all, 1,000 at full depth
-STEPS = 36
+STEPS = 36  # and every twelve of them something goes wrong
 SEEDS = [*range(6), *(pytest.param(number, marks=pytest.mark.soak) for number in range(6, 100))]
 
 

@@ -24,7 +24,7 @@ class Wire {
   /** Nothing came for long, or nothing at all, or no answer to what was sent. */
   get isDead() {
     const now = Date.now();
-    return now - this.heard > (this.isOpen ? DEAD : SLOW) || Boolean(this.owed && now - this.owed > SLOW);
+    return now - this.heard > (this.isOpen ? DEAD : SLOW) || this.owed > 0 && now - this.owed > SLOW;
   }
 
   open() {
@@ -117,19 +117,19 @@ class Wire {
 
   /** Send objects as one frame; only while the line is open. */
   send(...objects) {
-    this.owed ||= Date.now();
-    if (this.kinds[this.kind] === "socket") { if (this.isOpen) this.line.send(JSON.stringify(objects)); }
-    else { this.waiting.push(...objects); this.flush(); }
+    if (this.kinds[this.kind] !== "socket") { this.waiting.push(...objects); this.flush(); }
+    else if (this.isOpen) { this.owed ||= Date.now(); this.line.send(JSON.stringify(objects)); }
   }
 
   async flush() {
     if (this.isSending || !this.waiting.length || !this.isOpen) return;
     const number = this.number, sent = this.waiting.splice(0, 64);
     this.isSending = true;
+    this.owed = Date.now();
     try {
       const answer = await fetch(this.ops, { method: "POST", body: JSON.stringify(sent), headers: { "Content-Type": "application/json" }, signal: this.asking.signal });
       const messages = await answer.json();
-      if (number === this.number) { this.owed = this.waiting.length && Date.now(); this.take(messages); }
+      if (number === this.number) { this.owed = 0; this.take(messages); }
     } catch { if (number === this.number) this.lost(); }
     this.isSending = false;
     this.flush();
