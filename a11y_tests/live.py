@@ -273,9 +273,14 @@ def talk_to_nobody(guest: Guest) -> None:
 
 def talk_over(guest: Guest) -> None:
     talk(guest)
+    is_ended(guest)
+    guest.presses("See what is new")
+
+
+def is_ended(guest: Guest) -> None:
+    """The citizen ends it meanwhile."""
     one, days = newest(guest), guest.house.calendar()
     guest.house.database.write(lambda session: commands.end(session, one, by=None, calendar=days))
-    guest.presses("See what is new")
 
 
 def _case_of(guest: Guest, one: UUID) -> UUID:

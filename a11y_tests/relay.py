@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from a11y_tests.guest import Guest
-from a11y_tests.live import colleague, newest, takes
+from a11y_tests.live import colleague, is_ended, newest, takes
 from a11y_tests.ways import forgets_session
-from app.channels.live_text import commands, journal, presence
+from app.channels.live_text import journal, presence
 from app.channels.live_text.jobs import shred
 from app.channels.live_text.journal import By
 from app.channels.live_text.models import Author, Channel, Conversation, Kind, Ready
@@ -172,8 +172,7 @@ def desk_early(guest: Guest) -> None:
 
 def desk_over(guest: Guest) -> None:
     desk(guest)
-    one, days = newest(guest), guest.house.calendar()
-    guest.house.database.write(lambda session: commands.end(session, one, by=None, calendar=days))
+    is_ended(guest)
     guest.presses("See what is new")
 
 
