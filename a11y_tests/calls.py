@@ -103,7 +103,7 @@ def _second_day(guest: Guest) -> str:
     return label.get_text()
 
 
-def _chooses_time(guest: Guest, field: str = "when") -> None:
+def chooses_time(guest: Guest, field: str = "when") -> None:
     """By its place: what the times are called depends on the day."""
     label = guest.actor.driver.snapshot().soup.select_one(f"label[for={field}]")
     assert label is not None
@@ -113,7 +113,7 @@ def _chooses_time(guest: Guest, field: str = "when") -> None:
 
 def check(guest: Guest) -> None:
     when(guest)
-    _chooses_time(guest)
+    chooses_time(guest)
 
 
 def check_full(guest: Guest) -> None:
@@ -122,14 +122,14 @@ def check_full(guest: Guest) -> None:
     guest.fills("Whom should we ask for? (optional)", "Hanne Prøvesen")
     guest.chooses("You may leave a message")
     guest.presses("Choose a time")
-    _chooses_time(guest)
+    chooses_time(guest)
 
 
 def taken(guest: Guest) -> None:
     """Somebody else gets the last place of a time while it is being checked."""
     guest.house.database.write(_one_at_a_time)
     when(guest)
-    _chooses_time(guest, "when-1")
+    chooses_time(guest, "when-1")
     promised(guest, guest.case())
     guest.presses("Ask for the call")
 

@@ -6,11 +6,13 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from a11y_tests.calls import chooses_time
 from a11y_tests.guest import Guest
 from a11y_tests.live import colleague, is_ended, newest, takes
 from a11y_tests.ways import forgets_session
+from app.channels.callback.models import Call
 from app.channels.live_text import journal, presence
 from app.channels.live_text.jobs import shred
 from app.channels.live_text.journal import By
@@ -53,6 +55,79 @@ def start_urgent(guest: Guest) -> None:
     guest.fills("Whom should we call?", CALLEE)
     guest.fills("What is the number?", "112")
     guest.presses("Begin")
+
+
+def _tells_whom(guest: Guest) -> None:
+    guest.fills("Whom should we call?", CALLEE)
+    guest.fills("What is the number?", NUMBER)
+    guest.fills("What may we say of you first? (optional)", OPENING)
+
+
+def book(guest: Guest) -> None:
+    guest.opens("callback:relayed")
+
+
+def book_blank(guest: Guest) -> None:
+    book(guest)
+    guest.presses("Choose a time")
+
+
+def book_when(guest: Guest) -> None:
+    start(guest)
+    _tells_whom(guest)
+    guest.presses("Book a time")
+
+
+def book_check(guest: Guest) -> None:
+    book_when(guest)
+    chooses_time(guest)
+
+
+def booked(guest: Guest) -> None:
+    book_check(guest)
+    guest.presses("Ask for the call")
+
+
+def booked_now(guest: Guest) -> None:
+    """The half hour that was booked has begun."""
+    booked(guest)
+    guest.house.database.write(_now)
+    guest.actor.opens(guest.actor.address)
+
+
+def _now(session: Session) -> None:
+    call = session.exec(select(Call).where(Call.relayed)).one()
+    call.starts_at = clock.now() - timedelta(minutes=5)
+    call.ends_at = clock.now() + timedelta(minutes=25)
+
+
+def case_booked(guest: Guest) -> None:
+    booked_now(guest)
+    guest.presses("See your case")
+
+
+def start_booked(guest: Guest) -> None:
+    booked_now(guest)
+    guest.presses("Come in to the call")
+
+
+def waiting_booked(guest: Guest) -> None:
+    start_booked(guest)
+    guest.presses("Begin")
+
+
+def calls_booked(guest: Guest) -> None:
+    booked(guest)
+    guest.signs_in("amira")
+    guest.opens("callback:calls")
+
+
+def call_booked(guest: Guest) -> None:
+    booked(guest)
+    with guest.house.database.read() as session:
+        call_id = session.exec(select(Call.id).where(Call.relayed)).one()
+    guest.signs_in("amira")
+    guest.opens("callback:call", call_id=call_id)
 
 
 def waiting(guest: Guest) -> None:

@@ -13,6 +13,7 @@ from a11y_tests.pages import state
 from a11y_tests.presses import within_budget
 from a11y_tests.shown import Ground, reached
 from tests.actors.keyboard import Keyboard
+from tests.live_text.talk import CALLEE
 
 pytestmark = pytest.mark.slow
 
@@ -135,3 +136,34 @@ def test_from_the_list_to_a_call_that_nobody_answered_three_times(ground: Ground
             keys.enter()
         colleague.sees("No more calls: we write")
         within_budget("call_missed_three_times", keys.count)
+
+
+def test_from_the_front_page_to_a_booked_call_to_somebody_else(ground: Ground) -> None:
+    with reached(ground, state("front"), "da") as citizen:
+        keys = citizen.browser.keys
+        keys.tab_to("Vi ringer for dig")
+        keys.enter()
+        keys.tab()
+        keys.type(CALLEE)
+        keys.tab()
+        keys.type(NUMBER)
+        keys.tab_to("Bestil en tid")
+        keys.enter()
+        keys.tab_to("Så snart som muligt")
+        keys.space()
+        keys.enter()
+        keys.tab_to("Bed om opkaldet")
+        keys.enter()
+        citizen.sees("We call for you")
+        within_budget("front_page_to_booked_call", keys.count + DIGITS - 1)
+
+
+def test_from_a_booked_call_to_the_line(ground: Ground) -> None:
+    with reached(ground, state("call-relayed-now"), "da") as citizen:
+        keys = citizen.browser.keys
+        keys.tab_to("Kom ind til opkaldet")
+        keys.enter()
+        keys.tab_to("Begynd")
+        keys.enter()
+        citizen.sees("We are finding somebody who calls for you")
+        within_budget("booked_call_to_line", keys.count)

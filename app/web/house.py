@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from sqlmodel import Session
+
+from app.domain.cases.models import Case
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import Intake, intake
 from app.foundation import clock
@@ -63,6 +66,11 @@ class House:
     def forget(self) -> None:
         """What is remembered has changed."""
         self._known.clear()
+
+    def expects(self, session: Session, case: Case) -> bool:
+        """Whether a room has promised that somebody speaks on the phone for the citizen of a case
+        just now."""
+        return any(room.expects(session, case) for room in self.rooms)
 
     def intake(self) -> Intake:
         """How the house receives, at most a minute old."""

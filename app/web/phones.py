@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 
 import phonenumbers
 from phonenumbers import PhoneNumberType, shortnumberinfo
+from pydantic import BaseModel, BeforeValidator
 
 from app.foundation.i18n import N_
-from app.web.forms import wrong
+from app.web.forms import maybe_words, words, wrong
 
 NO_NUMBER = N_("Write the number that we should call. You can also write to us instead.")
 NOT_A_NUMBER = N_("Write the number in digits. A number from abroad begins with + and its country.")
@@ -19,6 +21,9 @@ EMERGENCY = N_("That number is for emergencies. Write the number where we reach 
 LIFE = N_("Is a life in danger? Call 112, or use the 112 app. We are too slow for that.")
 COSTS_MORE = N_("We cannot call a number that costs extra. Write another one.")
 NOT_IN_USE = N_("No phone has that number. Look whether a digit is wrong.")
+NEVER = N_("We may not call that number. Choose another one, or write to us.")
+LONGEST_NAME = 200
+LONGEST_OPENING = 500
 _DEAR = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 _DENMARK = 45
 _NOT_SO_URGENT = ("114",)  # the police, where no life is in danger
@@ -41,6 +46,26 @@ def a_number_for_others(typed: object) -> str:
     if re.sub(r"^(\+|00)45", "", digits) in _NOT_SO_URGENT:
         return digits[-3:]
     return digits if _is_short(digits) else _number(typed, LIFE)
+
+
+class ForYou(BaseModel):
+    """Somebody whom we call for a citizen who types, and what may be said of the citizen first."""
+
+    callee: Annotated[
+        str,
+        words(blank=N_("Write whom we should call, a name or a place."), longest=LONGEST_NAME),
+    ]
+    number: Annotated[str, BeforeValidator(a_number_for_others)]
+    opening: Annotated[str, maybe_words(longest=LONGEST_OPENING)]
+
+
+def is_never_called(number: str, never: str) -> bool:
+    """Whether a number is one of those that the municipality never calls, however it is written."""
+    return _bare(number) in {_bare(one) for one in never.split(",") if one.strip()}
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"^(\+|00)45", "", re.sub(r"[\s.()/-]", "", number))
 
 
 def _is_short(digits: str) -> bool:

@@ -101,7 +101,8 @@ def filled_panels(
 
 @dataclass(frozen=True, eq=False)
 class Room:
-    """A room: its pages, what it does when something has happened elsewhere, and its ``life`` for
+    """A room: its pages, what it does when something has happened elsewhere, for which case it
+    ``expects`` a citizen just now whom we call somebody for, and its ``life`` for
     as long as a house is open."""
 
     name: str
@@ -116,6 +117,7 @@ class Room:
     lost: tuple[Lost, ...] = ()
     case_panels: tuple[Panel, ...] = ()
     desk_panels: tuple[Panel, ...] = ()
+    expects: Callable[[Session, Case], bool] = lambda _session, _case: False
     life: Callable[[Any], AbstractAsyncContextManager[None]] | None = None
     on_every_desk_page: str = ""  # a template
     pages_for: Mapping[type[Exception], ErrorPage] = field(default_factory=dict)

@@ -295,7 +295,7 @@ def test_given_nobody_who_is_trained_when_somebody_wants_a_call_then_they_book_a
     citizen.fills("Hvad er nummeret?", NUMBER)
     citizen.presses("Bestil en tid")
 
-    assert citizen.value_of("Hvad handler det om?") == f"Ring for mig til {CALLEE}, {NUMBER}."
+    assert citizen.heading.endswith("Hvornår skal vi ringe?")
 
 
 def test_given_a_call_of_our_own_when_somebody_else_is_wanted_then_the_words_come_along(

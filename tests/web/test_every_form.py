@@ -300,6 +300,7 @@ PLACES = (
     Place("written:send", "stranger", _drafted("/skriv/tjek")),
     Place("written:send", "stranger", _drafted("/skriv/tjek", way="full", by_sms="yes")),
     Place("callback:save", "stranger", _page("/ring")),
+    Place("callback:save_relayed", "stranger", _asking("/ring/formidlet", way="relay")),
     Place("callback:save_how", "stranger", _asking("/ring/samtalen", way="full")),
     Place("callback:save_whom", "stranger", _asking("/ring/hvem", way="full")),
     Place("callback:save_when", "stranger", _asking("/ring/tid")),

@@ -16,7 +16,7 @@ from app.channels.callback.models import Call
 from app.channels.callback.panels import never_phone
 from app.channels.callback.plans import Need, Window, plan_of
 from app.channels.callback.queries import typed_number, unit_that_calls
-from app.channels.callback.steps import ASKED_WISHES
+from app.channels.callback.steps import ASKED_WISHES, is_relayed
 from app.channels.callback.windows import Desk, desk_with
 from app.domain.cases import commands as cases
 from app.domain.cases.commands import Told, open_case
@@ -29,6 +29,7 @@ from app.foundation import cpr
 from app.foundation.clock import now
 from app.web.forms import Answers
 from app.web.house import House
+from app.web.phones import ForYou
 
 SOON = "soon"
 _FAR = timedelta(days=366)  # what is farther away was never offered
@@ -91,10 +92,17 @@ def days(session: Session, kept: Answers, seen: Seen | None, house: House) -> Ti
 
 def _desk(session: Session, kept: Answers, seen: Seen | None, house: House) -> tuple[Desk, Need]:
     case, intake = seen.case if seen else None, house.intake()
-    unit_id = unit_that_calls(session, case, intake)
+    unit_id = _unit(session, kept, seen, intake)
     find = partial(plan_of, session, unit_id, intake.calendar)
     desk = desk_with(session, house.remembered(("calls", unit_id), find))
+    if is_relayed(kept):
+        return desk, desk.meant(need_of((), relayed=True))
     return desk, desk.meant(need_of(wishes_in(kept), case.owner_id if case else None))
+
+
+def _unit(session: Session, kept: Answers, seen: Seen | None, intake: Intake) -> UUID:
+    """Who calls. For somebody who types it is whoever receives: operators are there."""
+    return unit_that_calls(session, None if is_relayed(kept) or not seen else seen.case, intake)
 
 
 def day_of(kept: Answers) -> date | None:
@@ -121,6 +129,8 @@ def is_a_time(typed: str) -> bool:
 
 def asked_of(kept: Answers, *, overridden: bool = False) -> Asked:
     """The call as it was asked for. Every page has been checked before."""
+    if is_relayed(kept):
+        return _relayed_of(kept, overridden=overridden)
     number = Number.model_validate({name: kept.get(name, "") for name in Number.model_fields})
     whom = Whom.model_validate({name: kept.get(name, "") for name in Whom.model_fields})
     return Asked(
@@ -137,6 +147,20 @@ def asked_of(kept: Answers, *, overridden: bool = False) -> Asked:
     )
 
 
+def _relayed_of(kept: Answers, *, overridden: bool) -> Asked:
+    whom = ForYou.model_validate({name: kept.get(name, "") for name in ForYou.model_fields})
+    return Asked(
+        token=kept["token"],
+        number=whom.number,
+        when=moment_of(kept.get("when", "")),
+        name=whom.callee,
+        third=True,
+        opening=_masked(whom.opening, kept),
+        overridden=overridden,
+        relayed=True,
+    )
+
+
 def is_same(session: Session, call: Call, kept: Answers) -> bool:
     """Whether a call was asked for in these very words."""
     asked = asked_of(kept)
@@ -150,14 +174,20 @@ def is_same(session: Session, call: Call, kept: Answers) -> bool:
         wishes=wishes_of(call),
         says_who=call.says_who,
         leaves_message=call.leaves_message,
+        relayed=call.relayed,
+        opening=call.opening or "",
     )
     said = original_words(session, call.case_id)
     return there == asked and (bool(kept.get("sag")) or said == words_of(kept))
 
 
 def words_of(kept: Answers) -> str:
-    """What it is about; without what looks like a CPR number unless the citizen says to keep it."""
-    words = kept.get("message", "").strip()
+    """What it is about; without what looks like a CPR number unless the citizen says to keep it.
+    Of what is said in a call for somebody, the case is told nothing."""
+    return "" if is_relayed(kept) else _masked(kept.get("message", "").strip(), kept)
+
+
+def _masked(words: str, kept: Answers) -> str:
     return words if kept.get("cpr") == "keep" else cpr.masked(words)
 
 
@@ -166,7 +196,9 @@ def ask(
 ) -> tuple[Access, UUID]:
     """Promise the call, in a case of its own or in one that we have; return whose and which."""
     # Whoever asks for a call has changed their mind about this one, whatever they wished before.
-    never, words = seen is not None and never_phone(session, seen.case), words_of(kept)
+    # Where we call somebody else for them, their own phone stays silent all the same (P10).
+    never = seen is not None and not is_relayed(kept) and never_phone(session, seen.case)
+    words = words_of(kept)
     asked = asked_of(kept, overridden=never)
     if seen:
         access = session.get_one(Access, seen.access.id)
@@ -184,7 +216,7 @@ def ask(
             told=told,
         )
         access, case_id = session.get_one(Access, opened.access_id), opened.case_id
-    unit_id = unit_that_calls(session, seen.case if seen else None, intake)
+    unit_id = _unit(session, kept, seen, intake)
     call_id = promise(
         session, case_id, asked, unit_id=unit_id, calendar=intake.calendar, who=Who(access=access)
     )

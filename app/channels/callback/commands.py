@@ -51,6 +51,8 @@ TRIES = 3
 DAY_BEFORE, HOUR_BEFORE = timedelta(days=1), timedelta(hours=1)
 
 WE_CALL = N_("We call you at the time that was agreed.")
+WE_CALL_FOR_YOU = N_("We call for you at the time that was agreed. Come in here then.")
+NEXT = {False: WE_CALL, True: WE_CALL_FOR_YOU}
 WE_WRITE = N_("We write to you, because we did not get to talk by phone.")
 
 NEEDS = {Wish.VIA_TEXT_RELAY: Competence.TEXT_RELAY}
@@ -70,6 +72,8 @@ class Asked:
     says_who: bool = True
     leaves_message: bool = False
     overridden: bool = False
+    relayed: bool = False
+    opening: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,13 @@ class Who:
 HOUSE = Who()
 
 
-def need_of(wishes: tuple[Wish, ...], owner_id: UUID | None = None) -> Need:
-    """Who may make a call with these wishes; ``owner_id`` is whoever has the case."""
+def need_of(
+    wishes: tuple[Wish, ...], owner_id: UUID | None = None, *, relayed: bool = False
+) -> Need:
+    """Who may make a call with these wishes, or for somebody who types; ``owner_id`` is whoever has
+    the case."""
+    if relayed:
+        return Need(competence=Competence.TEXT_RELAY)
     if not wishes:
         return ANYBODY
     competence = next((needed for wish, needed in NEEDS.items() if wish in wishes), None)
@@ -137,7 +146,7 @@ def promise(
     if _is_promised(session, case):
         raise Refused(N_("We have promised a call already. Choose another time for that one."))
     desk = desk_of(session, unit_id, calendar)
-    need = desk.meant(need_of(asked.wishes, case.owner_id))
+    need = desk.meant(need_of(asked.wishes, case.owner_id, relayed=asked.relayed))
     window, place = take(session, desk, need, asked.when)
     call_id = uuid4()
     add_row(
@@ -163,6 +172,8 @@ def promise(
         overridden=asked.overridden,
         says_who=asked.says_who,
         leaves_message=asked.leaves_message,
+        relayed=asked.relayed,
+        opening=asked.opening or None,
         tries=0,
         moves=0,
         made_at=now(),
@@ -170,7 +181,7 @@ def promise(
     if case.channel == "callback" and case.waits_for == WaitsFor.NEW:
         waits_no_more(case)  # the promise is what we look after from now on
     _say(session, case, EntryKind.CALL_PROMISED, window.starts_at, who)
-    _expect(session, case, call_id, window, calendar)
+    _expect(session, case, call_id, window, calendar, step=NEXT[asked.relayed])
     if need.notice:
         _order_interpreter(session, case, who, calendar)
     _done(session, case, "call.promised", calendar, who)
@@ -194,7 +205,7 @@ def change(
     window = _put(call, take(session, desk, need, when))
     call.tries, call.staff_id = 0, need.staff_id
     _say(session, case, EntryKind.CALL_MOVED, window.starts_at, who)
-    _expect(session, case, call.id, window, calendar)
+    _expect(session, case, call.id, window, calendar, step=NEXT[call.relayed])
     if need_of_call(call).notice:
         _order_interpreter(session, case, who, calendar)
     _done(session, case, "call.moved", calendar, who)
@@ -208,7 +219,7 @@ def cancel(session: Session, call_id: UUID, *, calendar: Calendar, who: Who) -> 
     if need_of_call(call).notice:
         _order_interpreter(session, case, who, calendar)
     has_words = _has_words(session, case)
-    if case.is_open and has_words and case.next_step == WE_CALL:
+    if case.is_open and has_words and case.next_step in NEXT.values():
         _answer_in_writing(session, case, calendar)
     _done(session, case, "call.cancelled", calendar, who)
     if who.access and case.is_open and not has_words:
@@ -220,11 +231,18 @@ def tried(
 ) -> None:
     """Nobody was reached: we try again another hour, three times in all; then we write.
 
-    A wrong number is not called again, nor somebody who does not want to talk by phone.
+    A wrong number is not called again, nor somebody who does not want to talk by phone. Where we
+    call for somebody who types, it is they who did not come; raises ``Refused`` while they may.
     """
     case, call = held(session, call_id)
+    if call.relayed and now() < call.ends_at:
+        raise Refused(N_("Wait until the half hour is over. The citizen may still come."))
     _keep_try(session, call, result, by)
-    again = result in (CallResult.NO_ANSWER, CallResult.BUSY) and call.tries < TRIES
+    again = (
+        result in (CallResult.NO_ANSWER, CallResult.BUSY)
+        and call.tries < TRIES
+        and not call.relayed  # whoever did not come may not need it any more
+    )
     desk = desk_of(session, call.unit_id, calendar, but=call.id)
     found = another_hour(session, desk, desk.meant(need_of_call(call))) if again else None
     if found is None:
@@ -232,7 +250,7 @@ def tried(
         return
     window = _put(call, found)
     _say(session, case, EntryKind.CALL_MISSED, window.starts_at, Who(staff=by))
-    _expect(session, case, call.id, window, calendar)
+    _expect(session, case, call.id, window, calendar, step=WE_CALL)
     _tell_interpreter(session, case, call, calendar)
     _done(session, case, "call.missed", calendar, Who(staff=by))
 
@@ -283,6 +301,17 @@ def talked(
         )
 
 
+def came(session: Session, call_id: UUID, *, by: Staff, calendar: Calendar) -> None:
+    """The citizen has come at the time that was booked, and an operator calls for them: the promise
+    is kept, and nothing stays of whom they reach."""
+    case, call = held(session, call_id)
+    _keep_try(session, call, CallResult.TALKED, by)
+    _end(call, CallState.TALKED)
+    if case.next_step == WE_CALL_FOR_YOU:
+        case.next_step = commands.READ_MISSING
+    _done(session, case, "call.talked", calendar, Who(staff=by))
+
+
 def _told_by_staff(session: Session, case: Case, verb: Callable[..., None], **words: Any) -> None:
     """A verb of the case, done to what this very command has made of it."""
     verb(session, case.id, seen=case.version, **words)
@@ -312,7 +341,7 @@ def move(session: Session, call: Call, case: Case, *, calendar: Calendar) -> Non
         return
     call.moves += 1
     _say(session, case, EntryKind.CALL_MOVED, window.starts_at, HOUSE)
-    _expect(session, case, call.id, window, calendar)
+    _expect(session, case, call.id, window, calendar, step=NEXT[call.relayed])
     _tell_interpreter(session, case, call, calendar)
     _done(session, case, "call.moved", calendar, HOUSE)
 
@@ -344,7 +373,8 @@ def hand_on(session: Session, call: Call, unit_id: UUID, calendar: Calendar) -> 
 
 def forget(session: Session, call: Call) -> None:
     """Keep that there was a call, and nothing of whom to."""
-    call.number = call.name = call.relation = call.needs = call.staff_id = None
+    call.number = call.name = call.opening = None
+    call.relation = call.needs = call.staff_id = None
     call.wishes, call.has_wishes = "[]", False
     if call.state == CallState.PROMISED:
         _end(call, CallState.CANCELLED)
@@ -370,7 +400,7 @@ def held(session: Session, call_id: UUID) -> tuple[Case, Call]:
 def need_of_call(call: Call) -> Need:
     """Who may make a call that was promised."""
     return replace(
-        need_of(wishes_of(call)),
+        need_of(wishes_of(call), relayed=call.relayed),
         competence=Competence(call.needs) if call.needs else None,
         staff_id=call.staff_id,
     )
@@ -416,13 +446,15 @@ def _write_instead(session: Session, case: Case, call: Call, calendar: Calendar,
 
 def _end(call: Call, state: CallState) -> None:
     call.state, call.decided_at = state, now()
+    if call.relayed:  # whom a citizen reaches through us is theirs alone
+        call.number = call.name = call.opening = None
 
 
 def _expect(
-    session: Session, case: Case, call_id: UUID, window: Window, calendar: Calendar
+    session: Session, case: Case, call_id: UUID, window: Window, calendar: Calendar, *, step: str
 ) -> None:
     """The call is what happens next, and whoever waits is reminded of it."""
-    _promise_date(case, window, calendar)
+    _promise_date(case, window, calendar, step)
     for before in (DAY_BEFORE, HOUR_BEFORE):
         # Right after the promise the receipt is fresh, and says the same.
         if window.starts_at - before > now() + HOUR_BEFORE:
@@ -430,13 +462,13 @@ def _expect(
             break
 
 
-def _promise_date(case: Case, window: Window, calendar: Calendar) -> None:
+def _promise_date(case: Case, window: Window, calendar: Calendar, step: str) -> None:
     """A date before the call would pass before we have talked."""
     owed = calendar.of(case.owner_unit_id).due(window.starts_at, 1)
     if case.waiting_on == WaitingOn.CITIZEN:
         case.due_at, case.system_moves = owed, 0
     case.due_at = max(case.due_at, owed)
-    case.waiting_on, case.next_step = WaitingOn.US, WE_CALL
+    case.waiting_on, case.next_step = WaitingOn.US, step
 
 
 def remind_at(session: Session, call_id: UUID, window: Window, at: datetime) -> None:
@@ -461,7 +493,7 @@ def _answer_in_writing(session: Session, case: Case, calendar: Calendar) -> None
 
 def keep_date(session: Session, case: Case, call: Call, calendar: Calendar) -> None:
     """A promised call is what happens next in its case, whatever was done there meanwhile."""
-    _promise_date(case, Window(call.starts_at, call.ends_at), calendar)
+    _promise_date(case, Window(call.starts_at, call.ends_at), calendar, NEXT[call.relayed])
     _say(session, case, EntryKind.CALL_PROMISED, call.starts_at, HOUSE)
     _done(session, case, "call.promised", calendar, HOUSE)
 

@@ -12,21 +12,22 @@ from sqlmodel import Session, col
 from app.channels.callback import commands
 from app.channels.callback.models import Call, CallHours, CallPause, CallState, CallWindow
 from app.channels.callback.plans import LENGTH, Need, Window
-from app.channels.callback.queries import is_lapsed, promised_in
+from app.channels.callback.queries import expected_in, is_lapsed, promised_in
 from app.channels.callback.windows import desk_of
 from app.domain.cases.chores import WISHES_KEPT
 from app.domain.cases.holding import done
 from app.domain.cases.models import Case, Outcome
-from app.domain.events.models import ActorKind
+from app.domain.events.models import ActorKind, Event
 from app.domain.organisation.calendar import Calendar
+from app.domain.organisation.models import Staff
 from app.domain.organisation.queries import calendar
 from app.foundation.clock import now
 from app.foundation.jobs.chores import number_of, remove_rows
 from app.foundation.jobs.models import Job
 from app.foundation.refused import Refused
 
-LET_GO, FORGET = "callback:let_go", "callback:forget"
-FOLLOWS = {"case.closed": (LET_GO,), "case.erased": (FORGET,)}
+LET_GO, FORGET, CAME = "callback:let_go", "callback:forget", "callback:came"
+FOLLOWS = {"case.closed": (LET_GO,), "case.erased": (FORGET,), "relay.joined": (CAME,)}
 LATE = 60  # opening minutes after a window in which a colleague may still call and say so
 MOST_MOVES = 2  # of ours: after them we write
 
@@ -41,6 +42,15 @@ def remind(session: Session, job: Job) -> None:
     case, _ = commands.held(session, call.id)
     case.version -= 1  # being reminded changes nothing that anybody has read
     done(session, case, "call.reminded", ActorKind.SYSTEM, calendar=calendar(session))
+
+
+def came(session: Session, job: Job) -> None:
+    """An operator calls for a citizen now: where a time was booked for it, that promise is kept."""
+    event = session.get_one(Event, job.event_id)
+    call = expected_in(session, session.get_one(Case, event.case_id))
+    if call is not None and event.staff_id is not None:
+        by = session.get_one(Staff, event.staff_id)
+        commands.came(session, call.id, by=by, calendar=calendar(session))
 
 
 def let_go(session: Session, job: Job) -> None:
@@ -93,7 +103,7 @@ def _after_time(session: Session, days: Calendar) -> int:
         case = _still(session, call) if is_lapsed(call, days, LATE) else None
         if case is None:
             continue
-        if call.moves >= MOST_MOVES:
+        if call.relayed or call.moves >= MOST_MOVES:
             commands.give_up(session, call, case, calendar=days)
         else:
             commands.move(session, call, case, calendar=days)
@@ -208,7 +218,7 @@ def sweep(session: Session) -> int:
         gone += number_of(session, Call, *which)
         nobody = {"wishes": "[]", "has_wishes": False, "needs": None, "staff_id": None}
         if which[0] is not _HAS_WISHES:
-            nobody |= {"number": None, "name": None, "relation": None}
+            nobody |= {"number": None, "name": None, "opening": None, "relation": None}
         session.execute(update(Call).where(*which).values(nobody))
     return gone
 

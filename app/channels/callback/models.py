@@ -80,6 +80,15 @@ class Call(SQLModel, table=True):
     )
     wishes: str = Field(sa_column=Column(EncryptedText, nullable=False), description="Codes.")
     has_wishes: bool = Field(default=False, description="There is something to forget in time.")
+    relayed: bool = Field(
+        default=False,
+        description="The citizen types from their page, and an operator calls ``name`` for them.",
+    )
+    opening: str | None = Field(
+        default=None,
+        sa_column=Column(EncryptedText),
+        description="What may be said of the citizen first.",
+    )
     overridden: bool = Field(
         default=False, description="Somebody asked us to write, and this one call is made (P10)."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import phonenumbers
@@ -52,6 +52,19 @@ def promised_in(session: Session, case: Case) -> list[Call]:
     """The calls of a case that are still to be made, by time."""
     calls = [call for call in of_case(session, case) if call.state == CallState.PROMISED]
     return sorted(calls, key=lambda call: call.starts_at)
+
+
+EARLY = timedelta(minutes=10)  # before its time, somebody may come to a call that we make for them
+
+
+def is_expected(call: Call) -> bool:
+    """Whether a citizen may come in now, and we call for them."""
+    return call.state == CallState.PROMISED and call.relayed and call.starts_at - EARLY <= now()
+
+
+def expected_in(session: Session, case: Case) -> Call | None:
+    """The call of a case that we make for a citizen now, if they come."""
+    return next((call for call in promised_in(session, case) if is_expected(call)), None)
 
 
 def may_see(seen: Seen, call: Call) -> bool:

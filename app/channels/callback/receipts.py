@@ -13,7 +13,7 @@ from app.channels.callback.calendar_file import calendar_file
 from app.channels.callback.commands import TRIES, Who, cancel, change, need_of_call, wishes_of
 from app.channels.callback.forms import NO_TIME
 from app.channels.callback.models import Call, CallState
-from app.channels.callback.queries import call_of, shown_number
+from app.channels.callback.queries import EARLY, call_of, is_expected, shown_number
 from app.channels.callback.windows import desk_of
 from app.domain.cases.access import code, secret
 from app.domain.cases.models import Access
@@ -33,6 +33,9 @@ NOTICES = {
     "aflyst": N_("There will be no call."),
 }
 SUMMARY = N_("%(name)s calls you")
+SUMMARY_FOR_YOU = N_("%(name)s calls for you")
+DESCRIPTION = N_("We call from %(phone)s. If you miss it, we try twice more. You need do nothing.")
+DESCRIPTION_FOR_YOU = N_("Open your page at that time and come in to the call. You type there.")
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def show_receipt(page: Page, promised: Promised, notice: str | None = None) -> R
         number=shown_number(call.number or "") if promised.is_own else "",
         wishes=wishes_of(call) if promised.is_own else (),
         tries=TRIES,
+        is_expected=promised.is_own and is_expected(call),
+        opens_at=call.starts_at - EARLY,
         said=said,
         notice=notice if _is_true(notice, call) else None,
     )
@@ -115,13 +120,13 @@ def calendar(page: Here, access_id: UUID, call_id: UUID) -> Response:
     """The call for a calendar."""
     promised = _promised(page, access_id, call_id)
     slots = {"name": page.settings.municipality}
+    is_relayed = promised.call.relayed
     description = page.say(
-        N_("We call from %(phone)s. If you miss it, we try twice more. You need do nothing."),
-        phone=page.settings.phone,
+        DESCRIPTION_FOR_YOU if is_relayed else DESCRIPTION, phone=page.settings.phone
     )
     words = calendar_file(
         promised.call,
-        summary=page.say(SUMMARY, **slots),
+        summary=page.say(SUMMARY_FOR_YOU if is_relayed else SUMMARY, **slots),
         description=description,
         sequence=promised.seen.case.version,
     )

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.channels.callback import desk, hours, jobs, planning, receipts, routes
 from app.channels.callback.commands import REMIND
 from app.channels.callback.panels import ON_CASE, ON_DESK
-from app.channels.callback.queries import moved_twice, not_reached, passed
+from app.channels.callback.queries import expected_in, moved_twice, not_reached, passed
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import calendar
 from app.foundation.i18n import N_
@@ -44,8 +44,14 @@ room = Room(
             help_words=N_("You choose day and time. It is free."),
         ),
     ),
-    handlers={REMIND: jobs.remind, jobs.LET_GO: jobs.let_go, jobs.FORGET: jobs.forget},
+    handlers={
+        REMIND: jobs.remind,
+        jobs.LET_GO: jobs.let_go,
+        jobs.FORGET: jobs.forget,
+        jobs.CAME: jobs.came,
+    },
     follows=jobs.FOLLOWS,
+    expects=lambda session, case: expected_in(session, case) is not None,
     chores=(Chore("Calls that were promised", OFTEN, lambda s: jobs.keep(s, calendar(s))),),
     sweeps=(Sweep("Times for calls", timedelta(hours=1), jobs.over, jobs.sweep),),
     desk_links=(DeskLink("callback:calls", N_("Calls"), desk.number),),

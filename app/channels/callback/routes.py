@@ -15,12 +15,12 @@ from app.channels.callback.panels import never_phone
 from app.channels.callback.queries import by_token, shown_number
 from app.channels.callback.receipts import receipt_at_once
 from app.channels.callback.steps import (
-    ASKING,
     CHECK,
     DAY,
     FIELDS,
     HOW,
     NUMBER,
+    RELAYED,
     SHORT_NUMBER,
     TOTAL,
     TOTAL_SHORT,
@@ -29,23 +29,29 @@ from app.channels.callback.steps import (
     Step,
     after,
     before,
+    first,
     is_full,
+    is_relayed,
 )
+from app.channels.callback.steps import asking as asked_in
 from app.channels.callback.words import OFFERED
 from app.domain.cases.queries import Seen
 from app.domain.people import words as said
 from app.foundation import cpr
+from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused, Unavailable
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted
 from app.web.journeys import Journey, new_form, takes_no_cookie
 from app.web.pages import Here, Page
-from app.web.phones import NOT_IN_USE, is_invented
+from app.web.phones import NEVER, NOT_IN_USE, is_invented, is_never_called
 
 router = APIRouter()
 
 FORM = "callback"
-EDITS = {"edit": NUMBER, "edit_how": HOW, "edit_whom": WHOM, "edit_when": WHEN}
+EDITS = {"edit_how": HOW, "edit_whom": WHOM, "edit_when": WHEN}
+CALL_FOR_ME = N_("Please call for me: %(callee)s, %(number)s.")
+_RELAY = {"way": "relay"}
 _TRIES = 3
 
 
@@ -59,13 +65,26 @@ def start(page: Here, sag: str = "") -> Response:
     if sag and kept.get("sag") != sag:
         seen = _case(page, {"sag": sag})
         kept = {"sag": sag} | asking.known_of(seen) if seen else {}
-    return _ask(page, NUMBER, kept)
+    return _ask(page, NUMBER, kept | ({"way": ""} if is_relayed(kept) else {}))
 
 
 @router.post("/ring", name="callback:save")
 def save(page: Here, answers: Posted) -> Response:
     """Keep the number and go on."""
     return _turn_page(page, NUMBER, answers)
+
+
+@router.get("/ring/formidlet", name="callback:relayed")
+def relayed(page: Here) -> Response:
+    """Whom we call for a citizen who types, with what this browser has typed before."""
+    kept = JOURNEY.draft(page)
+    return _ask(page, RELAYED, {"way": "relay"} | ({} if kept.get("sent") else kept | _RELAY))
+
+
+@router.post("/ring/formidlet", name="callback:save_relayed")
+def save_relayed(page: Here, answers: Posted) -> Response:
+    """Keep whom to call and go on; also for whoever comes from a call at once."""
+    return _turn_page(page, RELAYED, answers | _RELAY)
 
 
 @router.get("/ring/samtalen", name="callback:how")
@@ -123,7 +142,7 @@ def check(page: Here) -> Response:
     if sent := kept.get("sent"):
         access_id, call_id = sent.split(":")
         return page.go("callback:receipt", access_id=access_id, call_id=call_id)
-    for step in ASKING:
+    for step in asked_in(kept):
         if step.mistakes(kept):
             return page.go(step.route)
     return _ask(page, CHECK, kept)
@@ -136,10 +155,12 @@ def send(page: Here, answers: Posted) -> Response:
     if turn := _turn(page, CHECK, answers, kept):
         return turn
     go = answers.get("go", "")
+    if go == "edit":
+        return JOURNEY.go(page, first(kept), kept)
     if go in EDITS:
         is_of_full = EDITS[go] in (HOW, WHOM)
         return JOURNEY.go(page, EDITS[go], kept | ({"way": "full"} if is_of_full else {}))
-    for step in ASKING:
+    for step in asked_in(kept):
         if mistakes := _mistakes(page, step, kept):
             return _ask(page, step, kept, status=422, mistakes=mistakes)
     page.house.limits.spend("send", page.sender)
@@ -183,6 +204,8 @@ def _mistakes(page: Page, step: Step, kept: Answers) -> tuple[Mistake, ...]:
         return mistakes
     if step is NUMBER and is_invented(kept["phone"]) and not page.settings.demo:
         return (Mistake("phone", NOT_IN_USE),)
+    if step is RELAYED and is_never_called(kept["number"], page.settings.never_called):
+        return (Mistake("number", NEVER),)
     if step is WHEN and not asking.is_a_time(kept["when"]):
         return (Mistake("when", NO_TIME),)
     return ()
@@ -203,14 +226,20 @@ def _ask(
     seen = _case(page, kept)
     carried = {name: kept[name] for name in FIELDS if kept.get(name) and name not in step.fields}
     full = is_full(kept)
+    if is_relayed(kept) and step is not RELAYED:
+        # Written instead, it is a wish in words.
+        asked = page.say(CALL_FOR_ME, callee=kept["callee"], number=kept["number"])
+        carried["message"] = "\n".join(one for one in (asked, kept["opening"].strip()) if one)
     if step in (WHEN, DAY, CHECK):
         with page.house.database.read() as session:
             find = asking.days if step is DAY else asking.times
             more["times"] = find(session, kept, seen, page.house)
     if step is CHECK:
-        more |= {"has_cpr": cpr.is_in(kept["message"]), "chosen": asking.moment_of(kept["when"])}
-        more |= {"number": shown_number(kept["phone"]), "sent": more.get("sent", False)}
-        more |= {"never": seen is not None and _said_never(page, seen)}
+        said_first, number = ("opening", "number") if is_relayed(kept) else ("message", "phone")
+        more |= {"has_cpr": cpr.is_in(kept[said_first]), "chosen": asking.moment_of(kept["when"])}
+        more |= {"number": shown_number(kept[number]), "sent": more.get("sent", False)}
+        is_own = not is_relayed(kept)
+        more |= {"never": is_own and seen is not None and _said_never(page, seen)}
     return page.show(
         step.template,
         status=status,
@@ -222,6 +251,7 @@ def _ask(
         place=step.number if full else SHORT_NUMBER.get(step.number, step.number),
         total=TOTAL if full or step.number not in SHORT_NUMBER else TOTAL_SHORT,
         is_full=full,
+        is_relayed=is_relayed(kept),
         said=said,
         offered=OFFERED,
         **more,

@@ -19,7 +19,7 @@ from app.foundation.settings import Settings
 SUBJECTS = {
     NoticeKind.ASK: N_("Is this your mail address?"),
     NoticeKind.NEWS: N_("There is news from %(name)s"),
-    NoticeKind.CALL: N_("%(name)s calls you soon"),
+    NoticeKind.CALL: N_("Your call with %(name)s is soon"),
 }
 ASK = (
     N_("Somebody asked %(name)s to send notices to this address."),
@@ -28,8 +28,8 @@ ASK = (
 )
 NEWS = (N_("There is news in your case at %(name)s."), N_("Open the link to read it."))
 CALL = (
-    N_("%(name)s calls you soon, as we agreed."),
-    N_("Open the link to see when, or to choose another time:"),
+    N_("Your call with %(name)s is soon, as we agreed."),
+    N_("Open the link to see when and how, or to choose another time:"),
 )
 STOP = N_("Open this link if you want no more mails:")
 _WORDS = {NoticeKind.ASK: ASK, NoticeKind.NEWS: NEWS, NoticeKind.CALL: CALL}

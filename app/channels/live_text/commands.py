@@ -56,6 +56,7 @@ CALLED = N_("We look whether there is more to do after the call, and tell you.")
 COMES = {Mode.DIRECT: WE_COME, Mode.RELAY: WE_CALL}
 GOES_ON = {Mode.DIRECT: TOGETHER, Mode.RELAY: CALLING}
 AFTERWARDS = {Mode.DIRECT: WE_LOOK, Mode.RELAY: CALLED}
+JOINED = {Mode.DIRECT: "conversation.joined", Mode.RELAY: "relay.joined"}
 # What a case says while nobody has planned anything. What is planned is a promise, and stays.
 _USUAL = frozenset(
     {cases.READ_IT, cases.READ_MORE, cases.READ_MISSING}
@@ -88,6 +89,7 @@ def begin(
     calendar: Calendar,
     mode: Mode = Mode.DIRECT,
     policy: Policy = Policy.JOURNAL,
+    booked: bool = False,
 ) -> UUID:
     """Begin a conversation in a case with a unit, and return its id. Whoever began one already goes
     on in it; one of another kind raises ``Refused``.
@@ -121,6 +123,7 @@ def begin(
         mode=mode,
         policy=policy,
         state=ConversationState.WAITING,
+        booked=booked,
         seq=0,
         began_at=at,
         offers=0,
@@ -164,7 +167,7 @@ def take(session: Session, conversation_id: UUID, *, by: Staff, calendar: Calend
     if case.owner_unit_id == conversation.unit_id:
         case.owner_id = case.owner_id or by.id
     _happens(case, GOES_ON[conversation.mode])
-    done(session, case, "conversation.joined", ActorKind.STAFF, by=by, calendar=calendar)
+    done(session, case, JOINED[conversation.mode], ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def _connect(session: Session, conversation: Conversation, by: Staff) -> None:

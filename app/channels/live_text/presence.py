@@ -34,12 +34,23 @@ LIVING = text("conversation.state <> 'ended'")
 RELAYS = col(Conversation.mode) == Mode.RELAY
 DIRECT = col(Conversation.mode) == Mode.DIRECT
 TRAINED = col(Staff.competences).contains(Competence.TEXT_RELAY.value)
-# A life in danger goes before all others; then whoever has waited longest.
+# A life in danger goes before all others, then what was promised for this time; then whoever has
+# waited longest.
+RANK = case(
+    (col(Conversation.emergency_at).is_not(None), 0), (col(Conversation.booked), 1), else_=2
+)
 IN_LINE = (
-    col(Conversation.emergency_at).is_(None),
+    RANK,
     col(Conversation.began_at),
     col(Conversation.id),
 )
+
+
+def rank_of(conversation: Conversation) -> int:
+    """The same of one conversation: the lower, the earlier."""
+    return 0 if conversation.emergency_at else 1 if conversation.booked else 2
+
+
 _OPERATORS = select(col(Staff.id)).where(TRAINED)
 _WEIGHT = case((RELAYS, MOST), else_=1)
 

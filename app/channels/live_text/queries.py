@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import quantiles
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
 from sqlmodel import Session, col
 
 from app.channels.live_text import presence
@@ -162,10 +162,8 @@ def wait_of(session: Session, conversation: Conversation) -> Wait:
 
 def _before(conversation: Conversation) -> ColumnElement[bool]:
     """Those whose turn is earlier."""
-    urgent, came = col(Conversation.emergency_at), col(Conversation.began_at)
-    if conversation.emergency_at:
-        return and_(urgent.is_not(None), came < conversation.began_at)
-    return or_(urgent.is_not(None), came < conversation.began_at)
+    rank, came = literal(presence.rank_of(conversation)), col(Conversation.began_at)
+    return or_(rank > presence.RANK, and_(rank == presence.RANK, came < conversation.began_at))
 
 
 def range_of(place: int, people: int, lasted: list[float]) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from app.channels.live_text import journal, queries
 from app.channels.live_text.commands import begin
 from app.channels.live_text.forms import Start
 from app.channels.live_text.journal import CITIZEN
-from app.channels.live_text.talking import ROOM
+from app.channels.live_text.talking import ROOM, to_a_call
 from app.domain.cases.commands import open_case
 from app.domain.cases.models import Access, Case
 from app.domain.cases.queries import Seen
@@ -36,7 +36,6 @@ First = Callable[[Session, UUID, str], None]
 
 FORM = "live_text"
 START = "live_text:start"
-_CALL = "callback"  # under what name a call of ours is kept while it is asked for
 _TRIES = 3
 _SEARCHED = 14  # days in which we look for when it opens
 NOBODY = N_("There is nobody to write with just now. Your words are still here.")
@@ -252,13 +251,6 @@ def draft_of(page: Page, form: str) -> Answers:
         return drafts.load(session, drafts.of_browser(page.token), form)
 
 
-def to_a_call(session: Session, owner: str, along: Callable[[Answers], Answers]) -> None:
-    """Take something along to a call of ours that is being asked for, whatever stands there."""
-    there = drafts.load(session, owner, _CALL)
-    there = {} if there.get("sent") else there  # that one has been asked for already
-    drafts.save(session, owner, _CALL, there | along(there))
-
-
 def _save(page: Page, kept: Answers, *, takes_along: bool = False) -> None:
     """Keep the words, here and, if there are any, where they are taken along to."""
     page.house.limits.spend("draft", page.sender)
@@ -268,6 +260,6 @@ def _save(page: Page, kept: Answers, *, takes_along: bool = False) -> None:
         drafts.save(session, owner, FORM, kept)
         if takes_along and (kept["message"].strip() or kept["sag"]):
             along = {name: kept[name] for name in ("message", "sag") if kept[name]}
-            to_a_call(session, owner, lambda _there: along)
+            to_a_call(session, owner, along)
 
     page.house.database.write(command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -40,6 +40,8 @@ from app.web.forms import Answers, Mistake, Posted
 from app.web.pages import Here, Page
 
 router = APIRouter()
+
+_CALL = "callback"  # under what name a call of ours is kept while it is asked for
 
 HERE = "/samtale/{access_id}/{conversation_id}"
 ROOM = "live_text:room"
@@ -247,8 +249,12 @@ def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) ->
     one, calendar = press_of(answers, ()), page.house.calendar()
     if one.mistake:
         return _show(page, found, answers, 422, one.mistake)
+    owner, sag = drafts.of_browser(page.know()), {"sag": str(access_id)}
 
     def command(session: Session) -> None:
+        if found.is_relay:  # whom we were to call is not asked again
+            wanted = called(session, session.get_one(Conversation, conversation_id))
+            to_a_call(session, owner, asdict(wanted) | sag)
         if found.is_over and _is_said(session, conversation_id, one):
             return  # pressed again
         if one.words.strip():
@@ -259,7 +265,14 @@ def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) ->
         _write(page, conversation_id, command)
     except Over:
         return _too_late(page, access_id, conversation_id, answers)
-    return page.go("callback:start", query={"sag": str(access_id)})
+    return page.go("callback:relayed") if found.is_relay else page.go("callback:start", query=sag)
+
+
+def to_a_call(session: Session, owner: str, along: Answers) -> None:
+    """Take something along to a call of ours that is being asked for, whatever stands there."""
+    there = drafts.load(session, owner, _CALL)
+    there = {} if there.get("sent") else there  # that one has been asked for already
+    drafts.save(session, owner, _CALL, there | along)
 
 
 @router.get(HERE + "/kopi.txt", name="live_text:copy")

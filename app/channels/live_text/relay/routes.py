@@ -9,30 +9,24 @@ from sqlmodel import Session
 
 from app.channels.live_text import presence
 from app.channels.live_text.relay.commands import Call, begin
-from app.channels.live_text.relay.forms import NEVER, Stays, Wanted, is_never_called
-from app.channels.live_text.routes import (
-    NO_COOKIE,
-    Entry,
-    case_of,
-    draft_of,
-    into,
-    opens,
-    to_a_call,
-)
+from app.channels.live_text.relay.forms import Stays, Wanted
+from app.channels.live_text.routes import NO_COOKIE, Entry, case_of, draft_of, into, opens
+from app.domain.cases.queries import Seen
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused
 from app.web import drafts
 from app.web.forms import Answers, Mistake, Posted, fill
 from app.web.journeys import new_form, takes_no_cookie
 from app.web.pages import Here, Page
+from app.web.phones import NEVER, ForYou, is_never_called
 
 router = APIRouter()
 
 START = "live_text:relay_start"
 FORM = "relay"
-FIELDS = ("callee", "number", "opening", "policy", "sag", "token")
+_OF_CALL = tuple(ForYou.model_fields)
+FIELDS = (*_OF_CALL, "policy", "sag", "token")
 NOBODY = N_("Nobody who can call for you is there just now. Your words are still here.")
-CALL_FOR_ME = N_("Please call for me: %(callee)s, %(number)s.")
 
 
 @router.get("/formidlet", name=START)
@@ -56,18 +50,25 @@ def enter(page: Here, answers: Posted) -> Response:
     if takes_no_cookie(page):
         return _ask(page, kept, 422, Mistake("callee", NO_COOKIE))
     with page.house.database.read() as session:
-        can_begin = presence.has_operator(session)
+        is_booked = _is_booked(session, page, case_of(page, kept))
+        can_begin = is_booked or presence.has_operator(session)
     if not can_begin:
         return _ask(page, kept, 409, Mistake("callee", NOBODY))
     page.house.limits.spend("send", page.sender)
-    return _begin(page, kept, filled.form)
+    return _begin(page, kept, filled.form, is_booked=is_booked)
 
 
-def _begin(page: Page, kept: Answers, form: Wanted) -> Response:
+def _is_booked(session: Session, page: Page, seen: Seen | None) -> bool:
+    """Whether we have promised to call for somebody at this time: they may come in, whoever is
+    there."""
+    return seen is not None and page.house.expects(session, seen.case)
+
+
+def _begin(page: Page, kept: Answers, form: Wanted, *, is_booked: bool) -> Response:
     call = Call(form.callee, form.number, form.opening, form.stays)
     entry = Entry(FORM, "text_relay", kept["token"], case_of(page, kept))
     try:
-        return into(page, entry, partial(begin, call=call))
+        return into(page, entry, partial(begin, call=call, booked=is_booked))
     except Missing:
         raise
     except Refused as refused:
@@ -84,15 +85,21 @@ def _turn(page: Page, kept: Answers, answers: Answers) -> Response | None:
         typed = {name: words for name, words in kept.items() if words and name != "token"}
         _save(page, draft_of(page, FORM) | {"opening": answers.get("message", "")} | typed)
         return page.go(START)
+    if go == "arrive":  # at the time that was booked: nothing is asked twice
+        _save(page, draft_of(page, FORM) | {name: kept[name] for name in (*_OF_CALL, "sag")})
+        return page.go(START)
     if go == "call":
-        _save(page, kept, takes_along=True)
-        return page.go("callback:start")
+        # Their form goes there; what is kept here for another time gets a new one.
+        _save(page, kept | {"token": new_form()})
+        return page.go_to(page.url("callback:relayed"), 307)
     return None
 
 
 def _ask(page: Page, kept: Answers, status: int = 200, *mistakes: Mistake) -> Response:
+    seen = case_of(page, kept)
     with page.house.database.read() as session:
-        is_staffed = presence.has_operator(session)
+        is_booked = _is_booked(session, page, seen)
+        is_staffed = is_booked or presence.has_operator(session)
     usual = dict.fromkeys(FIELDS, "") | {"policy": Stays.NONE}
     return page.show(
         "live_text/relay_start.html",
@@ -102,29 +109,13 @@ def _ask(page: Page, kept: Answers, status: int = 200, *mistakes: Mistake) -> Re
         | {"token": kept.get("token") or new_form()},
         mistakes=mistakes,
         opening=opens(page.house.calendar(), is_staffed=is_staffed),
-        seen=case_of(page, kept),
+        is_booked=is_booked,
+        seen=seen,
     )
 
 
-def _save(page: Page, kept: Answers, *, takes_along: bool = False) -> None:
-    """Keep the words, here and, if there are any, where they are taken along to."""
+def _save(page: Page, kept: Answers) -> None:
+    """Keep the words for this browser."""
     page.house.limits.spend("draft", page.sender)
     owner = drafts.of_browser(page.know())
-    callee, number = kept.get("callee", ""), kept.get("number", "")
-    asked = page.say(CALL_FOR_ME, callee=callee or "?", number=number or "?")
-    words = [asked] if callee.strip() or number.strip() else []
-    words += [kept["opening"]] if kept.get("opening", "").strip() else []
-    sag = {"sag": kept["sag"]} if kept.get("sag") else {}
-
-    def along(there: Answers) -> Answers:
-        known = there.get("message", "").strip()
-        fresh = [one for one in words if one not in known]
-        message = "\n".join([known, *fresh] if known else fresh)
-        return {"message": message, "wish_via_text_relay": "yes"} | sag
-
-    def command(session: Session) -> None:
-        drafts.save(session, owner, FORM, kept)
-        if takes_along:
-            to_a_call(session, owner, along)
-
-    page.house.database.write(command)
+    page.house.database.write(lambda session: drafts.save(session, owner, FORM, kept))
