@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import html5lib  # type: ignore[import-untyped]  # html5lib ships no types
 from bs4 import BeautifulSoup, Tag
+from bs4.builder._html5lib import HTML5TreeBuilder  # the module that bs4.builder takes it from
 from html5lib.constants import E  # type: ignore[import-untyped]  # the same
 
 from tests.names import (
@@ -32,6 +33,22 @@ ADDRESSES = ("src", "srcset", "href", "action", "formaction", "poster", "data")
 VAGUE = frozenset(("her", "læs mere", "klik her", "here", "click here", "read more"))
 
 
+class Strict(HTML5TreeBuilder):
+    """Parses as a browser does, and remembers what it had to repair."""
+
+    mistakes: tuple[str, ...] = ()
+
+    def feed(self, markup: str | bytes) -> None:
+        parser = html5lib.HTMLParser(tree=self.create_treebuilder)
+        self.underlying_builder.parser = parser
+        parser.parse(markup).original_encoding = None
+        self.underlying_builder.parser = None
+        self.mistakes = tuple(
+            f"line {line}, column {column}: {E[code] % values}"
+            for (line, column), code, values in parser.errors
+        )
+
+
 @dataclass(frozen=True)
 class Page:
     """One answer of the house, parsed as a browser parses it."""
@@ -44,13 +61,8 @@ class Page:
     @classmethod
     def read(cls, html: str, *, status: int, url: str) -> Self:
         """Parse an answer, and keep what a strict parser would have stopped at."""
-        parser = html5lib.HTMLParser()
-        parser.parse(html)
-        mistakes = tuple(
-            f"line {line}, column {column}: {E[code] % values}"
-            for (line, column), code, values in parser.errors
-        )
-        return cls(BeautifulSoup(html, "html5lib"), mistakes, status, url)
+        strict = Strict()
+        return cls(BeautifulSoup(html, builder=strict), strict.mistakes, status, url)
 
     @property
     def language(self) -> str:
