@@ -43,7 +43,7 @@ test: ## Everything, at a depth that fits CI (about an hour on two cores)
 	@setup/machine.sh
 	$(lints)
 	$(python) -m pytest -n auto -m "not slow and not soak" tests a11y_tests
-	$(python) -m pytest -m "slow and not soak" tests a11y_tests
+	$(python) -m pytest -n auto --dist worksteal -m "slow and not soak" tests a11y_tests
 
 check: ## The fast part of it: style, types, imports, texts, quick tests (13 minutes on two cores)
 	@setup/environment.sh dev

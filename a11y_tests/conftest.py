@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from a11y_tests.pages import STATES
+from a11y_tests.pages import PAIRS, PageState, chosen
 from a11y_tests.shown import Ground, Shown, visiting
 from app import town, wiring
 from app.domain.cases.models import Case, State, WaitingOn
@@ -26,11 +26,13 @@ TODAY = datetime(2026, 11, 24, 10, 12, tzinfo=clock.COPENHAGEN)
 
 @pytest.hookimpl(tryfirst=True)  # before those of the soak are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What hangs on no word of a page is tried in one language, and in both at full depth."""
+    """Every page is looked at in one language, and in both at full depth."""
+    seen = {(one.name, language) for one, language in chosen()}
     for item in items:
         call = getattr(item, "callspec", None)
-        if item.get_closest_marker("no_words") and call and call.params["shown"][1] != "da":
-            item.add_marker(pytest.mark.soak)
+        match call.params.get("shown") if call else None:
+            case (PageState(name=name), language) if (name, language) not in seen:
+                item.add_marker(pytest.mark.soak)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -75,7 +77,7 @@ def _one_date_is_moved(session: Session) -> None:
 
 @pytest.fixture(
     scope="package",
-    params=[(state, language) for state in STATES for language in ("da", "en")],
+    params=PAIRS,
     ids=lambda pair: f"{pair[0].name}-{pair[1]}",
 )
 def shown(request: pytest.FixtureRequest, ground: Ground) -> Iterator[Shown]:

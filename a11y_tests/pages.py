@@ -436,6 +436,27 @@ STATES: tuple[PageState, ...] = (
 )
 
 
+LANGUAGES = ("da", "en")
+Pair = tuple[PageState, str]
+PAIRS: tuple[Pair, ...] = tuple((one, language) for one in STATES for language in LANGUAGES)
+
+
+def chosen() -> tuple[Pair, ...]:
+    """What `make test` looks at; `make soak` looks at all of it.
+
+    Every state is seen in one language, and every route in both: its states take turns, and one
+    that is alone is seen twice. Each of them is seen in every width and every scheme of colours.
+    """
+    pairs: list[Pair] = []
+    for route in dict.fromkeys(one.route for one in STATES):
+        there = [one for one in STATES if one.route == route]
+        if len(there) == 1:
+            pairs += [(there[0], language) for language in LANGUAGES]
+        else:
+            pairs += [(one, LANGUAGES[turn % 2]) for turn, one in enumerate(there)]
+    return tuple(pairs)
+
+
 def state(name: str) -> PageState:
     """The page state with this name."""
     return next(known for known in STATES if known.name == name)

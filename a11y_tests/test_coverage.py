@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
-from a11y_tests.pages import NOT_PAGES, STAFF, STATES
+from a11y_tests.pages import LANGUAGES, NOT_PAGES, PAIRS, STAFF, STATES, chosen
 from app import wiring
 from app.main import create_app
 from app.web.room import Room
@@ -48,6 +48,16 @@ def test_a_page_that_is_not_in_the_list_is_found(tmp_path: Path, keys: Path) -> 
 
 def test_every_state_has_a_name_of_its_own() -> None:
     assert len({state.name for state in STATES}) == len(STATES)
+
+
+def test_make_test_looks_at_every_state_and_at_every_route_in_both_languages() -> None:
+    seen = chosen()
+    assert {one.name for one, _ in seen} == {one.name for one in STATES}
+    routes = {one.route for one in STATES}
+    assert {(one.route, language) for one, language in seen} == {
+        (route, language) for route in routes for language in LANGUAGES
+    }
+    assert len(seen) < len(PAIRS)
 
 
 def test_whoever_works_here_has_the_desk(tmp_path: Path, keys: Path) -> None:
