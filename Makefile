@@ -39,7 +39,7 @@ endef
 
 test: ## Everything, at a depth that fits CI (about an hour on two cores)
 	@setup/environment.sh dev
-	@setup/npm.sh
+	@setup/npm.sh dev
 	@setup/machine.sh
 	$(lints)
 	$(python) -m pytest -n auto -m "not slow and not soak" tests a11y_tests
@@ -47,19 +47,19 @@ test: ## Everything, at a depth that fits CI (about an hour on two cores)
 
 check: ## The fast part of it: style, types, imports, texts, quick tests (13 minutes on two cores)
 	@setup/environment.sh dev
-	@setup/npm.sh
+	@setup/npm.sh dev
 	$(lints)
 	$(python) -m pytest -n auto -m "not slow and not soak" tests
 
 soak: ## The same tests at full depth (hours; see docs/evidence)
 	@setup/environment.sh dev
-	@setup/npm.sh
+	@setup/npm.sh dev
 	@setup/machine.sh
 	$(python) -m pytest -m "" tests a11y_tests --soak
 
 bench: ## Print figures beside their limits
 	@setup/environment.sh dev
-	@setup/npm.sh
+	@setup/npm.sh dev
 	$(python) -m bench
 
 migrate: ## Bring the database up to date; makes it and its keys when there are none

@@ -26,11 +26,13 @@ TODAY = datetime(2026, 11, 24, 10, 12, tzinfo=clock.COPENHAGEN)
 
 @pytest.hookimpl(tryfirst=True)  # before those of the soak are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every page is looked at in one language, and in both at full depth."""
+    """Every page is looked at in one language, and in both at full depth; a test that names its
+    pages looks at those."""
     seen = {(one.name, language) for one, language in chosen()}
     for item in items:
         call = getattr(item, "callspec", None)
-        match call.params.get("shown") if call else None:
+        names_pages = any(mark.args[0] == "shown" for mark in item.iter_markers("parametrize"))
+        match call.params.get("shown") if call and not names_pages else None:
             case (PageState(name=name), language) if (name, language) not in seen:
                 item.add_marker(pytest.mark.soak)
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Sees to the programs that only tests need: a browser with its driver, PostgreSQL and Redis.
+# Sees to the programs that only tests need: a browser with its driver, PostgreSQL, Redis, and Java
+# for the checker of HTML.
 #
 # What is missing is installed where that needs no password (root, or sudo without one). Elsewhere
 # this says what to run, and fails: a test that cannot run is never skipped.
@@ -16,6 +17,7 @@ missing_packages() {
     has_program chromedriver || echo chromium-driver
     has_postgresql || echo postgresql
     has_program redis-server || echo redis-server
+    has_program java || echo default-jre-headless
 }
 
 # The tests start databases of their own. Debian would start one more, for nobody.

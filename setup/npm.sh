@@ -1,5 +1,9 @@
 #!/bin/sh
-# Brings the parts that package-lock.json lists: htmx for the pages, axe-core for the tests.
+# Brings the parts that package-lock.json lists: htmx for the pages, and with "dev" what the tests
+# of accessibility look with.
+#
+#   setup/npm.sh        what serving needs
+#   setup/npm.sh dev    and what testing needs
 #
 # Needs setup/environment.sh first. Uses the machine's Node.js, or one from requirements-node.lock
 # that lives in .venv. Safe to run twice, to interrupt, and to start from two places at once.
@@ -35,12 +39,34 @@ if command -v flock >/dev/null; then
     flock 9
 fi
 
-if ! cmp -s package-lock.json node_modules/receipt; then
+# install RECEIPT WHAT…: what is there for testing is enough for serving.
+install() {
+    receipt=node_modules/receipt$1
+    shift
     node_fits || borrow_node
-    say "npm: installing htmx and axe-core (some seconds)"
-    rm -f node_modules/receipt
-    npm ci --silent || fail "'npm ci' did not work. Run it by hand to see why, then start over."
-    cp package-lock.json node_modules/receipt
+    rm -f node_modules/receipt node_modules/receipt-dev
+    npm ci --silent "$@" || fail "'npm ci' did not work. Run it by hand to see why, then start over."
+    cp package-lock.json "$receipt"
+}
+
+if ! cmp -s package-lock.json node_modules/receipt-dev; then
+    if [ "${1:-}" = dev ]; then
+        say "npm: installing htmx and what the tests look with (some seconds)"
+        install -dev
+    elif ! cmp -s package-lock.json node_modules/receipt; then
+        say "npm: installing htmx (some seconds)"
+        install "" --omit=dev
+    fi
+fi
+
+# Alfa is many small modules; a page takes one script.
+script=a11y_tests/engines/alfa.js
+bundle=node_modules/alfa.bundle.js
+if [ "${1:-}" = dev ] && ! { [ -f "$bundle" ] && [ "$bundle" -nt "$script" ]; }; then
+    node_fits || borrow_node
+    # From this folder, so that the parts it imports are found.
+    node node_modules/esbuild/bin/esbuild "$script" --bundle --minify --format=iife \
+        --log-level=warning --outfile="$bundle"
 fi
 
 # Pages are served from static/ alone, so that node_modules never has to be on a server.
