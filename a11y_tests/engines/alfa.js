@@ -8,9 +8,9 @@ import rules, { alfaVersion } from "@siteimprove/alfa-rules";
 import { Page } from "@siteimprove/alfa-web";
 
 function placeOf(target) {
-  const first = Symbol.iterator in target ? [...target][0] : target;
-  const node = first.owner ? first.owner.getOr(first) : first;
-  return node.path ? node.path() : "";
+  // A group has no place of its own; an attribute has that of its element.
+  const node = target.path ? target : [...target][0];
+  return (node?.owner?.getOr?.(node) ?? node)?.path?.() ?? "/html";
 }
 
 function told(outcome) {
@@ -28,12 +28,12 @@ window.alfa = {
     const page = Page.of(Request.empty(), Response.empty(), document, Device.from(device));
     const found = [];
     for (const outcome of await Audit.of(page, rules).evaluate()) {
-      if (outcome.value !== "failed" && outcome.value !== "cantTell") continue;
+      if (outcome.outcome !== "failed" && outcome.outcome !== "cantTell") continue;
       found.push({
         rule: outcome.rule.uri.split("/").pop(),
-        sure: outcome.value === "failed",
+        sure: outcome.outcome === "failed",
         place: placeOf(outcome.target),
-        criteria: [...outcome.rule.requirements].map((one) => one.uri),
+        criteria: [...outcome.rule.requirements].map((one) => one.chapter).filter(Boolean),
         told: told(outcome),
       });
     }

@@ -1,0 +1,24 @@
+const [, done] = arguments;
+const checker = new ace.Checker();
+const numbers = {};
+for (const ruleset of checker.rulesets) {
+  for (const { num, rules } of ruleset.checkpoints ?? []) {
+    for (const { id } of rules ?? []) (numbers[id] ??= new Set()).add(num);
+  }
+}
+checker.check(document, ["WCAG_2_2", "IBM_Accessibility"]).then(
+  (report) =>
+    done({
+      found: report.results
+        .filter(({ value }) => value[1] === "FAIL" || value[1] === "POTENTIAL")
+        .map((one) => ({
+          rule: one.ruleId,
+          sure: one.value[0] === "VIOLATION" && one.value[1] === "FAIL",
+          criteria: [...(numbers[one.ruleId] ?? [])],
+          place: placeOf(byPath(one.path.dom)),
+          told: one.message,
+          mend: one.message,
+        })),
+    }),
+  (error) => done({ refused: String(error) })
+);

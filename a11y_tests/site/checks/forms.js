@@ -1,0 +1,162 @@
+// Fields: whether each has a label to be seen, belongs to its group, says its purpose, and is asked
+// for once.
+const fields = all(FIELDS).filter((one) => isHeard(one));
+const hasSeenLabel = (field) => {
+  if ([...(field.labels ?? [])].some((label) => isSeen(label) && seenText(label))) return true;
+  if (byIds(field.getAttribute("aria-labelledby") ?? "").some((one) => isSeen(one) && said(one.textContent))) return true;
+  return false;
+};
+const asksByButton = (field) => {
+  const form = field.closest("form, [role=search], search");
+  if (!form) return false;
+  const typed = all(TYPED, form).filter(isSeen);
+  const button = form.querySelector("button, input[type=submit]");
+  return typed.length === 1 && button && isSeen(button) && seenText(button).length + (button.value ?? "").length > 1;
+};
+const textBefore = (field) => {
+  const cell = field.closest("td")?.previousElementSibling;
+  const before = said(field.previousSibling?.textContent) || said(field.parentElement?.previousElementSibling?.textContent);
+  return Boolean(said(cell?.textContent) || (before && before.length < 80));
+};
+for (const field of fields.filter(isSeen)) {
+  if (field.closest("[role=combobox], [role=listbox], tr, [role=row]")) continue;
+  if (!hasSeenLabel(field) && !asksByButton(field) && nameOf(field) && !textBefore(field)) {
+    find("label-not-seen", ["3.3.2"], field, `Nobody who sees the page is told what belongs here${field.placeholder ? ", once something is typed" : ""}.`,
+      "Put a label beside the field that stays.");
+  }
+  const name = nameOf(field);
+  if (!name && field.placeholder) {
+    find("placeholder-as-label", ["3.3.2", "4.1.2"], field, `"${short(field.placeholder)}" is gone when somebody types.`,
+      "Put a label beside the field that stays.");
+  } else if (!name && !field.title) {
+    find("field-without-label", hasSeenLabel(field) || textBefore(field) ? ["1.3.1", "4.1.2"] : ["3.3.2", "4.1.2"], field,
+      "A field has no label.", "Tie a label to it with for and id.");
+  }
+}
+
+// 1.3.1: choices that belong to one question.
+const groups = new Map();
+for (const choice of all("input[type=radio], input[type=checkbox]").filter(isHeard)) {
+  const key = choice.name ? `${choice.type}|${choice.name}` : "";
+  if (key) groups.set(key, [...(groups.get(key) ?? []), choice]);
+}
+for (const [key, choices] of groups) {
+  if (choices.length < 2) continue;
+  const group = choices[0].closest("fieldset, [role=group], [role=radiogroup]");
+  const legend = group?.querySelector(":scope > legend");
+  const named = group && (said(legend?.textContent) || said(group.getAttribute("aria-label")) ||
+    byIds(group.getAttribute("aria-labelledby") ?? "").length);
+  const holdsAll = group && choices.every((choice) => group.contains(choice));
+  if (!named || !holdsAll) {
+    find("choices-without-question", ["1.3.1"], choices[0], `${choices.length} choices are not tied to their question.`,
+      "Put them in a fieldset with the question as its legend.", key.startsWith("radio") || choices.length > 2 ? "wcag" : "ask");
+  }
+}
+const boxes = all("input[type=checkbox]").filter((one) => isHeard(one) && !one.closest("fieldset, [role=group], table, li label, [role=grid]"));
+if (boxes.length >= 3) {
+  const form = boxes[0].closest("form") ?? document.body;
+  const near = boxes.filter((one) => form.contains(one));
+  const before = boxes[0].closest("p, div, label")?.previousElementSibling;
+  if (near.length >= 3 && before && /\?$|:$/.test(seenText(before)) && !before.matches("h1, h2, h3, h4")) {
+    find("boxes-without-question", ["1.3.1"], boxes[0], `${near.length} boxes are not tied to their question.`,
+      "Put them in a fieldset with the question as its legend.");
+  }
+}
+for (const set of all("fieldset").filter((one) => isHeard(one) && isSeen(one))) {
+  const legend = set.querySelector(":scope > legend");
+  if (!said(legend?.textContent) && !set.getAttribute("aria-label") && !set.getAttribute("aria-labelledby") &&
+      set.querySelectorAll("input[type=radio], input[type=checkbox]").length > 1) {
+    find("group-without-legend", ["1.3.1"], set, "A group of choices has no question.", "Begin it with a legend.");
+  }
+}
+
+// 1.3.5
+const PURPOSES = [
+  [/^(your |dit |din )?(full )?(name|navn|fulde navn)( \(.*\))?$/, ["name"]],
+  [/\b(first|given) ?name|fornavn/, ["given-name"]],
+  [/\b(last|family|sur) ?name|efternavn/, ["family-name"]],
+  [/\be-?mail/, ["email"]],
+  [/\b(tele)?phone|mobile|telefon|mobil(nummer)?\b/, ["tel", "tel-national", "tel-local"]],
+  [/^(your )?(street )?address\b|street|adresse|vejnavn/, ["street-address", "address-line1"]],
+  [/\bpost(al)? ?code|postnummer|postnr|zip/, ["postal-code"]],
+  [/^(your )?(city|town)\b|^by$|bynavn|postdistrikt/, ["address-level2", "address-level1"]],
+  [/\bcountry\b|^land$/, ["country", "country-name"]],
+  [/date of birth|birthday|fødselsdag|fødselsdato/, ["bday"]],
+  [/\bpassword|adgangskode|kodeord/, ["current-password", "new-password"]],
+  [/^(your )?(user ?name|brugernavn)$/, ["username", "email"]],
+  [/card number|kortnummer/, ["cc-number"]],
+  [/organi[sz]ation|company|virksomhed|firmanavn/, ["organization"]],
+];
+const OTHERS = /child|barn|recipient|modtager|friend|ven\b|patient|relative|pårørende|contact person|kontaktperson|their|deres|other|anden|of the|pet|dog|hund|school|skole|search|søg|file|filter|witness|vidne|deceased|afdød|owner|ejer|neighbour|nabo/;
+for (const field of fields.filter((one) => one.matches("input, select") && !one.matches("[type=radio], [type=checkbox], [type=file], [type=search]"))) {
+  const label = bare(nameOf(field)).replace(/\s*\((optional|valgfrit|required|skal udfyldes)\)|\*/g, "").trim();
+  const group = field.closest("fieldset, section, [role=group]");
+  const legend = said(group?.querySelector("legend, h2, h3")?.textContent).toLowerCase();
+  const form = field.closest("form");
+  if (OTHERS.test(label) || OTHERS.test(legend) || !label || label.split(" ").length > 6 || !form || form.matches("[role=search]")) continue;
+  if (form.method === "get" && all(TYPED, form).length === 1) continue;
+  const known = PURPOSES.find(([pattern]) => pattern.test(label));
+  if (!known) continue;
+  const tokens = said(field.getAttribute("autocomplete")).toLowerCase().split(" ").filter(Boolean);
+  const token = tokens.filter((one) => !/^(section-|shipping|billing|home|work|mobile|fax|pager|webauthn)/.test(one)).at(-1);
+  if (!token || token === "on" || token === "off") {
+    find("purpose-not-said", ["1.3.5"], field, `The field "${short(label)}" is about the person who fills it in, and does not say so to programs.`,
+      `Use autocomplete="${known[1][0]}".`);
+  } else if (!known[1].includes(token) && !(known[1][0] === "name" && /name/.test(token)) && !(known[1][0] === "bday" && /^bday/.test(token))) {
+    find("purpose-said-wrong", ["1.3.5"], field, `The field "${short(label)}" has autocomplete="${token}".`,
+      `Use autocomplete="${known[1][0]}".`);
+  }
+}
+
+// 3.3.2: a sign that nobody explains, and a shape that nobody is told.
+const starred = all("label, legend").filter((one) => isSeen(one) && /\*/.test(one.textContent));
+if (starred.length && !all("p, li, span, div, legend, small").some((one) => !one.querySelector("p, div, form") && !one.closest("label") && /\*/.test(one.textContent) && wordsIn(one.textContent).length > 1)) {
+  const told = starred.every((one) => one.control?.required || one.control?.getAttribute("aria-required") === "true");
+  find("star-not-explained", ["3.3.2"], starred[0], "A star marks fields, and nothing says what it means.",
+    "Say before the first field what the star means.", told ? "ask" : "wcag");
+}
+for (const field of fields.filter((one) => one.pattern && isSeen(one))) {
+  const described = byIds(field.getAttribute("aria-describedby") ?? "").map((one) => one.textContent).join(" ");
+  const told = `${nameOf(field)} ${described} ${field.title}`;
+  if (!/\d|for example|e\.g\.|f\.eks|fx|format|form|cifre|digits|letters|bogstaver|characters|tegn/i.test(told)) {
+    find("shape-not-told", ["3.3.2"], field, "The field takes one form of answer only, and does not say which.",
+      "Say the form beside the label, with an example.");
+  }
+}
+
+// 3.3.7: asked for twice.
+const ASKED = /^(?:repeat|confirm|re-?enter|type .* again|gentag|bekræft|skriv .* igen)\b.{0,4}?(?:your |din |dit )?(e-?mail|email|name|navn|address|adresse|phone|telefon|cpr|number|nummer)/i;
+for (const field of fields) {
+  const name = bare(nameOf(field));
+  if (ASKED.test(name) && !field.value) {
+    find("asked-twice", ["3.3.7"], field, `"${short(name)}" asks for what has been typed already.`,
+      "Ask once, and show it for checking.");
+  }
+}
+const purposes = new Map();
+const isCopied = all("input[type=checkbox], input[type=radio], button").some((one) => /same|samme|copy|kopi|as above|som ovenfor/i.test(nameOf(one)));
+for (const field of fields.filter((one) => one.matches("input") && !one.matches("[type=radio], [type=checkbox], [type=password]"))) {
+  const name = bare(nameOf(field)).replace(/^(billing|delivery|shipping|faktura|leverings|postal|home)\s*-?/, "").trim();
+  const known = PURPOSES.find(([pattern]) => pattern.test(name));
+  if (!known || OTHERS.test(name)) continue;
+  const group = field.closest("fieldset, section");
+  const legend = said(group?.querySelector("legend, h2, h3")?.textContent).toLowerCase();
+  if (OTHERS.test(legend)) continue;
+  const before = purposes.get(known[1][0]);
+  if (before && before.group !== group && !field.value && !isCopied && !field.list) {
+    find("asked-twice", ["3.3.7"], field, `"${short(name)}" is asked for in two places of the same form.`,
+      "Offer to take over what has been typed.");
+  }
+  purposes.set(known[1][0], { group });
+}
+
+// 3.3.8: a riddle, or a code that cannot be pasted, before somebody may come in.
+const secret = document.querySelector("input[type=password], input[autocomplete=one-time-code]");
+const RIDDLE = /what is \d+\s*[+x×*−-]\s*\d+|hvad er \d+\s*(?:\+|plus|minus|gange|x)\s*\d+|type the (?:characters|letters|code|text) (?:you see|shown|in the)|skriv (?:tegnene|bogstaverne|koden|teksten) (?:i|på|fra|du ser)|captcha|not a robot|pictures? (?:with|of|that)|puzzle|puslespil|which (?:image|picture)/i;
+if (secret || /log ?in|sign ?in|log på|log ind/i.test(document.title + seenText(document.querySelector("h1") ?? document.body).slice(0, 200))) {
+  const riddle = all("label, legend, p, span, div").find((one) => isSeen(one) && one.children.length < 3 && RIDDLE.test(seenText(one)) && seenText(one).length < 200);
+  if (riddle) {
+    find("riddle-at-the-door", ["3.3.8", "3.3.9"], riddle, `"${short(seenText(riddle))}" keeps out whoever cannot solve it.`,
+      "Let people in without solving, remembering or copying anything.");
+  }
+}

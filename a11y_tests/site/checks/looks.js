@@ -1,0 +1,76 @@
+// How the page fits as it is shown just now; asked once plainly and once in each other look.
+const wide = document.documentElement.clientWidth;
+const clipped = [];
+for (const box of all("body *").filter((one) => !one.matches("textarea, select, input, svg, svg *, video, iframe, canvas, img") && isSeen(one))) {
+  const style = styleOf(box);
+  const hides = [style.overflowX, style.overflowY].map((one) => one === "hidden" || one === "clip");
+  if (!hides[0] && !hides[1]) continue;
+  if (!seenText(box)) continue;
+  const frame = box.getBoundingClientRect();
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    if (!node.nodeValue.trim() || !isSeen(node.parentElement)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const isOut = [...range.getClientRects()].some((line) => line.width > 1 && (
+      (hides[1] && (line.bottom > frame.bottom + line.height / 3 || line.top < frame.top - line.height / 3)) ||
+      (hides[0] && (line.right > frame.right + 6 || line.left < frame.left - 6))));
+    if (isOut) {
+      clipped.push([placeOf(box), short(node.nodeValue)]);
+      break;
+    }
+  }
+}
+const overlaps = [];
+const texts = [];
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+for (let node = walk.nextNode(); node && texts.length < 400; node = walk.nextNode()) {
+  const parent = node.parentElement;
+  if (!node.nodeValue.trim() || parent.closest("svg, select, textarea, noscript, script, style") || !isSeen(parent)) continue;
+  const range = document.createRange();
+  range.selectNodeContents(node);
+  const lines = [...range.getClientRects()].filter((line) => line.width > 3);
+  if (lines.length) texts.push([node, lines]);
+}
+for (let one = 0; one < texts.length; one += 1) {
+  for (let other = one + 1; other < Math.min(texts.length, one + 40); other += 1) {
+    const hit = texts[one][1].some((a) => texts[other][1].some((b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 6 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > Math.min(a.height, b.height) * 0.4));
+    if (hit) overlaps.push([placeOf(texts[other][0].parentElement), short(texts[other][0].nodeValue)]);
+  }
+}
+const sticking = [];
+for (const [node, lines] of texts) {
+  let box = node.parentElement;
+  while (box !== document.body && !(parseFloat(styleOf(box).borderTopWidth) > 0 || !/^rgba\(.*, 0\)$|transparent/.test(styleOf(box).backgroundColor))) box = box.parentElement;
+  if (box === document.body) continue;
+  const frame = box.getBoundingClientRect();
+  if (lines.some((line) => line.bottom > frame.bottom + line.height * 0.6 || line.right > frame.right + 12)) sticking.push([placeOf(box), short(node.nodeValue)]);
+}
+const outside = [];
+if (document.documentElement.scrollWidth > wide + 3) {
+  for (const one of all("body *").filter((each) => isSeen(each) && !each.closest("table, pre, code, svg, canvas, video, iframe, map"))) {
+    const box = one.getBoundingClientRect();
+    if (box.right > wide + 3 && box.width > 3) outside.push([placeOf(one), short(one.innerText)]);
+  }
+}
+const moving = document.getAnimations().filter((one) => {
+  const target = one.effect?.target;
+  const timing = one.effect?.getComputedTiming?.() ?? {};
+  return one.playState === "running" && target && isSeen(target) && (timing.activeDuration > 5000 || timing.iterations === Infinity);
+}).map((one) => {
+  const frames = one.effect.getKeyframes?.() ?? [];
+  const names = new Set(frames.flatMap((frame) => Object.keys(frame)));
+  const timing = one.effect.getComputedTiming();
+  return { place: placeOf(one.effect.target), moves: ["transform", "translate", "rotate", "scale", "left", "top", "right", "bottom", "marginLeft", "marginTop", "backgroundPosition", "width", "height"].some((name) => names.has(name)),
+    blinks: ["opacity", "visibility", "color", "backgroundColor", "background"].some((name) => names.has(name)), every: timing.duration, runs: timing.iterations === Infinity };
+});
+const turned = all("html, body, main, body > *").filter((one) => {
+  const matrix = new DOMMatrix(styleOf(one).transform === "none" ? "" : styleOf(one).transform);
+  return Math.abs(matrix.b) > 0.9 && one.getBoundingClientRect().width > 100;
+}).map(placeOf);
+const shownText = said(document.body.innerText);
+const stops = all("button, a[href], summary, input, [role=button]").filter((one) => isHeard(one) && isSeen(one)).map(nameOf).join(" | ");
+return { wide, scroll: document.documentElement.scrollWidth, clipped, overlaps: overlaps.slice(0, 20), sticking: sticking.slice(0, 20), outside: outside.slice(0, 5), moving, turned,
+  text: shownText.length, says: shownText.slice(0, 400), canPause: /pause|stop|hide|sæt på|stands|skjul/i.test(stops) };

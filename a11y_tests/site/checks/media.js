@@ -1,0 +1,112 @@
+// Pictures, sound and film: whether there are words for whoever does not see or hear them.
+const FILE = /\.(png|jpe?g|gif|svg|webp|bmp)$|^(dsc|img|image|p)[_-]?\d{2,}|^untitled|^screenshot/i;
+const SAYS_NOTHING = new Set(("image|photo|picture|graphic|icon|img|billede|foto|ikon|grafik|spacer|alt|alt text|" +
+  "photo 1|image 1|billede 1|logo|chart|graph|diagram|figure|illustration|untitled|placeholder|todo|null|*|-|.").split("|"));
+const svgOf = (image) => {
+  const [head, data] = (image.currentSrc || image.src || "").split(/,(.*)/s);
+  if (!head?.startsWith("data:image/svg+xml")) return null;
+  try {
+    const source = head.includes("base64") ? atob(data) : decodeURIComponent(data);
+    return new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
+  } catch {
+    return null;
+  }
+};
+for (const image of all("img, input[type=image], area[href]").filter(isHeard)) {
+  if (image.matches("img") && !isSeen(image)) continue;
+  const alt = image.getAttribute("alt");
+  const role = image.getAttribute("role");
+  if (alt !== null && FILE.test(said(alt))) {
+    find("alt-is-file-name", ["1.1.1"], image, `The text alternative is a file name: "${short(alt)}".`,
+      "Say what the picture shows, or leave alt empty where it adds nothing.");
+  } else if (alt !== null && SAYS_NOTHING.has(bare(alt)) && !image.closest("figure figcaption")) {
+    find("alt-says-nothing", ["1.1.1"], image, `The text alternative says only "${short(alt)}".`,
+      "Say what the picture shows, or leave alt empty where it adds nothing.");
+  }
+  // An empty alternative hides it; a picture with a caption of its own is there to be seen.
+  const figure = image.closest("figure");
+  if (image.matches("img") && alt === "" && figure?.querySelector("figcaption") && !role &&
+      figure.querySelectorAll("img").length === 1 && image.getBoundingClientRect().width > 40) {
+    find("hidden-figure", ["1.1.1"], image, "A figure with a caption is hidden from whoever does not see it.",
+      "Say in alt what the picture shows.");
+  }
+  const drawn = image.matches("img, input[type=image]") ? svgOf(image) : null;
+  if (drawn && alt === "" && !role && image.matches("img") && !image.closest("a, button")) {
+    const shown = said([...drawn.querySelectorAll("text, title")].map((one) => one.textContent).join(" "));
+    const beside = (image.parentElement?.innerText ?? "").toLowerCase();
+    const fresh = wordsIn(shown).filter((word) => word.length > 2 && !beside.includes(word));
+    if (fresh.length) {
+      find("words-in-hidden-picture", ["1.1.1"], image, `The picture says "${short(shown)}", and its alternative is empty.`,
+        "Say in alt what the picture says.");
+    }
+  }
+  // 1.4.5: words that are drawn. A logo, and a chart with numbers, are as they must be.
+  const letters = drawn ? [...drawn.querySelectorAll("text")].map((one) => said(one.textContent)) : [];
+  const shapes = drawn ? drawn.querySelectorAll("circle, line, polyline, polygon, ellipse, path").length : 0;
+  const isChart = shapes > 3 || drawn?.querySelectorAll("rect").length > 2;
+  const amount = letters.reduce((sum, one) => sum + wordsIn(one).length, 0);
+  if (amount >= 3 && !isChart && !/logo/i.test(`${image.className} ${alt}`)) {
+    find("words-as-picture", ["1.4.5", "1.4.9"], image, `"${short(letters.join(" "))}" is a picture of words.`,
+      "Write the words as text, and give them their look with CSS.");
+  }
+}
+for (const picture of all("svg").filter((one) => isHeard(one) && isSeen(one))) {
+  const inside = picture.closest("a, button, [role=button], [role=link], [role=img], label, th");
+  const role = picture.getAttribute("role");
+  if (inside || role === "presentation" || role === "none" || nameOfPicture(picture)) continue;
+  const size = picture.getBoundingClientRect();
+  const beside = seenText(picture.parentElement ?? document.body);
+  const words = said([...picture.querySelectorAll("text")].map((one) => one.textContent).join(" "));
+  if (role === "img" || (size.width > 60 && size.height > 60 && !words && !picture.closest("figure"))) {
+    find("drawing-without-words", ["1.1.1"], picture, "A drawing has no name.",
+      "Name it with aria-label, or hide it with aria-hidden where it adds nothing.",
+      role === "img" || !beside ? "wcag" : "ask");
+  }
+}
+for (const box of all("div, span, i, a, button, li").filter((one) => isHeard(one) && isSeen(one))) {
+  const image = styleOf(box).backgroundImage;
+  if (!/url\(/.test(image) || said(box.textContent) || box.children.length) continue;
+  const size = box.getBoundingClientRect();
+  if (size.width < 12 || size.height < 12 || nameOf(box) || box.closest("[role=img][aria-label]")) continue;
+  const isControl = box.matches("a[href], button") || box.closest("a[href], button");
+  const named = isControl && nameOf(box.closest("a[href], button") ?? box);
+  if (named) continue;
+  find("picture-by-style", ["1.1.1"], box, "A picture that comes from the style sheet has no words.",
+    "Use img with alt, or give the element role=img and a name.", size.width > 200 && size.height > 100 || isControl || size.width < 80 ? "wcag" : "ask");
+}
+
+const TELLS = /transcript|text version|read (?:the|what)|captions?|udskrift|tekstversion|læs (?:det|hvad|teksten)|undertekst|afskrift/i;
+const near = (media) => {
+  const box = media.closest("figure, section, article, main, body") ?? document.body;
+  return all("a[href], summary, h2, h3, h4, details", box).some((one) => TELLS.test(one.textContent)) ||
+    byIds(media.getAttribute("aria-describedby") ?? "").some((one) => wordsIn(one.textContent).length > 8);
+};
+for (const film of all("video")) {
+  const kinds = all("track", film).map((track) => track.kind || "subtitles");
+  const isSilent = film.muted && !film.controls;
+  if (!isSilent && !kinds.some((kind) => kind === "captions" || kind === "subtitles") && !near(film)) {
+    find("film-without-captions", ["1.2.2"], film, "A film has no captions.", "Add a track with captions.");
+  }
+  if (film.autoplay && !film.muted && !film.controls) {
+    find("sound-by-itself", ["1.4.2"], film, "Sound begins by itself and cannot be stopped.", "Let people start it.");
+  }
+}
+for (const sound of all("audio")) {
+  if (!near(sound) && !sound.querySelector("track")) {
+    find("sound-without-words", ["1.2.1"], sound, "A recording has no transcript.", "Put a transcript beside it.");
+  }
+  if (sound.autoplay && !sound.muted && !sound.controls) {
+    find("sound-by-itself", ["1.4.2"], sound, "Sound begins by itself and cannot be stopped.", "Let people start it.");
+  }
+}
+for (const frame of all("iframe").filter(isHeard)) {
+  if (!said(frame.title) && !said(frame.getAttribute("aria-label"))) {
+    find("frame-without-name", ["4.1.2"], frame, "A frame has no title.", "Say in title what is in it.");
+  }
+}
+for (const canvas of all("canvas").filter((one) => isHeard(one) && isSeen(one))) {
+  if (!nameOf(canvas) && !said(canvas.textContent) && canvas.getAttribute("role") !== "presentation") {
+    find("canvas-without-words", ["1.1.1"], canvas, "A drawing by script has no words.",
+      "Put the same as text inside the canvas or beside it.");
+  }
+}

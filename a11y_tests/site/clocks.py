@@ -1,0 +1,163 @@
+"""What happens by itself: time that runs out, and things that move and cannot be stopped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from a11y_tests.site.findings import Finding, Verdict
+from a11y_tests.site.visit import Visit, script
+
+BY = "time"
+FASTER = 200  # so that ten minutes are three seconds
+LOOKS = 7
+OVER = re.compile(
+    r"expired|timed? ?out|session (?:has )?ended|logged out|signed out|too late|time is up|"
+    r"start (?:over|again)|"
+    r"udløbet|logget (?:af|ud)|tiden er (?:gået|udløbet)|for sent|begynd forfra|start forfra",
+    re.IGNORECASE,
+)
+MORE = re.compile(
+    r"more time|extend|stay (?:signed|logged)|keep (?:me )?signed|continue session|mere tid|"
+    r"forlæng|bliv (?:logget|på)|turn off the time",
+    re.IGNORECASE,
+)
+
+
+def by_itself(visit: Visit) -> Iterator[Finding]:
+    """Nobody touches the page, and its clocks run fast."""
+    visit.opens(fast=FASTER)
+    snaps: list[dict[str, Any]] = [visit.snap()]
+    offered = _offers(snaps[0])
+    for _ in range(LOOKS):
+        visit.pause(0.45)
+        if not visit.is_here():
+            if not offered:
+                yield _found(
+                    "leaves-by-itself",
+                    ["2.2.1", "2.2.3", "3.2.5"],
+                    "html",
+                    "After some time the page leads elsewhere by itself.",
+                    "Let people decide when, or let them ask for more time.",
+                )
+            return
+        snaps.append(visit.snap())
+        offered = offered or _offers(snaps[-1])
+    if not all(snaps):
+        return
+    yield from _time_runs_out(snaps, offered=offered)
+    yield from _changes(visit, snaps)
+
+
+def _offers(snap: dict[str, Any]) -> bool:
+    return any(MORE.search(text) for _, text in snap.get("lines", []))
+
+
+def _time_runs_out(snaps: list[dict[str, Any]], *, offered: bool) -> Iterator[Finding]:
+    first = {text for _, text in snaps[0]["lines"]}
+    last = snaps[-1]
+    over = [
+        (place, text) for place, text in last["lines"] if text not in first and OVER.search(text)
+    ]
+    if over and not offered:
+        yield _found(
+            "time-runs-out",
+            ["2.2.1", "2.2.3"],
+            over[0][0],
+            f'"{over[0][1][:60]}": time runs out, and nobody can ask for more.',
+            "Set no limit, or let people turn it off or ask for more.",
+        )
+
+
+def _changes(visit: Visit, snaps: list[dict[str, Any]]) -> Iterator[Finding]:
+    """Words or pictures that change again and again."""
+    if visit.asks(script("common", "looks"))["canPause"]:
+        return
+    times: dict[str, int] = {}
+    for before, after in pairwise(snaps):
+        old = dict(map(tuple, before["lines"]))
+        new = dict(map(tuple, after["lines"]))
+        for place in {*old, *new}:
+            if old.get(place) != new.get(place):
+                times[place] = times.get(place, 0) + 1
+    often = [place for place, count in times.items() if count >= 3]
+    if often:
+        yield _found(
+            "changes-by-itself",
+            ["2.2.2"],
+            often[0],
+            "Its words change again and again by themselves.",
+            "Give it a button that stops it.",
+        )
+
+
+def moves(visit: Visit) -> Iterator[Finding]:
+    """What moves or blinks for longer than five seconds, and for whoever asked for no motion."""
+    visit.opens()
+    look = visit.asks(script("common", "looks"))
+    for one in look["moving"]:
+        if one["blinks"] and one["every"] and one["every"] <= 340:
+            yield _found(
+                "flashes",
+                ["2.3.1", "2.3.2"],
+                one["place"],
+                f"It flashes {1000 / one['every']:.0f} times a second.",
+                "Let nothing flash more than three times a second.",
+            )
+    if look["moving"] and not look["canPause"]:
+        yield _found(
+            "moves-without-end",
+            ["2.2.2"],
+            look["moving"][0]["place"],
+            "It moves or blinks for longer than five seconds and cannot be stopped.",
+            "Give it a button that stops it, or let it end.",
+        )
+    visit.media(prefers_reduced_motion="reduce")
+    visit.pause(0.1)
+    calm = visit.asks(script("common", "looks"))
+    for one in calm["moving"]:
+        if one["moves"]:
+            yield _found(
+                "moves-all-the-same",
+                ["2.3.3"],
+                one["place"],
+                "It moves also for whoever has asked for no motion.",
+                "Stop it where prefers-reduced-motion is reduce.",
+            )
+            break
+    else:
+        yield from _moves_when_met(visit)
+    visit.media()
+
+
+def _moves_when_met(visit: Visit) -> Iterator[Finding]:
+    may = visit.asks(script("common", "may_move"))
+    for place in dict.fromkeys([*may["met"], *may["pressed"]]):
+        middle = visit.middle(place)
+        if middle is None:
+            continue
+        kinds = [
+            "mouseMoved",
+            *(("mousePressed", "mouseReleased") if place in may["pressed"] else ()),
+        ]
+        for kind in kinds:
+            visit.mouse(kind, *middle)
+            if not visit.is_here():
+                return
+            if visit.asks(script("moved")):
+                yield _found(
+                    "moves-all-the-same",
+                    ["2.3.3"],
+                    place,
+                    "It moves when it is met, also for whoever has asked for no motion.",
+                    "Stop it where prefers-reduced-motion is reduce.",
+                )
+                return
+        visit.mouse("mouseMoved", 1, 1)
+        visit.pause(0.05)
+
+
+def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
+    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)

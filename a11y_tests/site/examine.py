@@ -1,0 +1,95 @@
+"""Everything that is looked at on one page, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from selenium.common.exceptions import JavascriptException, TimeoutException
+
+from a11y_tests.engines.run import EngineRefused, run
+from a11y_tests.site import clocks, filling, hovering, keys, pressing, widths
+from a11y_tests.site.findings import Finding, Verdict
+from a11y_tests.site.visit import Visit
+
+ENGINES = ("axe", "ace", "alfa")
+STATIC = ("text", "languages", "media", "tables", "forms", "controls", "colours")
+COLOURS = """
+const style = getComputedStyle(document.body);
+return style.backgroundColor + style.color;
+"""
+Layer = Callable[[Visit], Iterable[Finding]]
+
+
+@dataclass
+class Examined:
+    """What was found on a page, how long each layer took in seconds, and which could not be run."""
+
+    url: str
+    findings: list[Finding] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def of(self, verdict: Verdict) -> list[Finding]:
+        """The findings of one kind."""
+        return [one for one in self.findings if one.verdict == verdict]
+
+
+def _engines(visit: Visit) -> Iterator[Finding]:
+    visit.opens()
+    for name in ENGINES:
+        yield from run(visit.selenium, name)
+
+
+def _dark(visit: Visit) -> Iterator[Finding]:
+    """Colours once more for whoever has set a dark screen, where the page answers to that."""
+    visit.opens()
+    before = visit.asks(COLOURS)
+    visit.media(prefers_color_scheme="dark")
+    if visit.asks(COLOURS) != before:
+        of_colours = {"color-contrast", "color-contrast-enhanced", "link-in-text-block"}
+        yield from (one for one in run(visit.selenium, "axe") if one.rule in of_colours)
+    visit.media()
+
+
+def _static(visit: Visit) -> Iterator[Finding]:
+    visit.opens()
+    for name in STATIC:
+        yield from visit.looks(name, name)
+
+
+LAYERS: dict[str, Layer] = {
+    "rules": _engines,
+    "rules in the dark": _dark,
+    "structure": _static,
+    "keyboard": keys.walk,
+    "focus": keys.seen,
+    "one key": keys.single,
+    "presses": pressing.presses,
+    "pointer": pressing.down,
+    "forms": filling.forms,
+    "hover": hovering.hovers,
+    "time": clocks.by_itself,
+    "motion": clocks.moves,
+    "layout": widths.widths,
+}
+
+
+def examine(visit: Visit, layers: Iterable[str] = tuple(LAYERS)) -> Examined:
+    """Look at a page in every way, and keep each finding once."""
+    examined = Examined(visit.url)
+    for name in layers:
+        started = perf_counter()
+        try:
+            examined.findings += _once(LAYERS[name](visit), examined.findings)
+        except (EngineRefused, JavascriptException, TimeoutException) as refused:
+            # One layer that a page breaks is told, and the others still look.
+            examined.refused[name] = str(refused).splitlines()[0]
+        examined.seconds[name] = perf_counter() - started
+    return examined
+
+
+def _once(fresh: Iterable[Finding], known: list[Finding]) -> list[Finding]:
+    kept = list(dict.fromkeys(fresh))
+    return [one for one in kept if one not in known]

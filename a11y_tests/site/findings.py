@@ -1,0 +1,84 @@
+"""What a look at a page finds: by which criterion, where, whom it shuts out, and how to mend it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).with_name("criteria.toml")
+
+
+class Verdict(StrEnum):
+    """What a finding says: a criterion of WCAG 2.2 fails; a rule of this house is broken, which is
+    stricter; or a person has to look."""
+
+    WCAG = "wcag"
+    HOUSE = "house"
+    ASK = "ask"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One success criterion of WCAG 2.2."""
+
+    number: str
+    level: str
+    name: str
+    danish: str
+    shuts_out: tuple[str, ...]
+
+
+@cache
+def criteria() -> Mapping[str, Criterion]:
+    """Every criterion by its number."""
+    known = tomllib.loads(_FILE.read_text())
+    return {
+        number: Criterion(number, level, name, danish, tuple(who.split()))
+        for number, (level, name, danish, who) in known.items()
+    }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule at one place of a page.
+
+    ``criteria`` are numbers of WCAG 2.2, empty for a rule of the house that has none; ``place`` is
+    a CSS selector, ``told`` says what is wrong there, and ``mend`` what to do about it.
+    """
+
+    rule: str
+    by: str
+    verdict: Verdict
+    criteria: tuple[str, ...]
+    place: str
+    told: str
+    mend: str
+
+    def __str__(self) -> str:
+        numbers = " ".join(self.criteria) or "house"
+        return f"{numbers} {self.place}: {self.told} ({self.by} {self.rule})"
+
+
+def found(by: str, facts: Mapping[str, Any]) -> Finding:
+    """A finding as a script in the page tells it.
+
+    Raises ``KeyError`` for a criterion that WCAG 2.2 does not have: a check that names one is
+    wrong, not the page.
+    """
+    numbers = tuple(facts["criteria"])
+    for number in numbers:
+        criteria()[number]
+    return Finding(
+        rule=facts["rule"],
+        by=by,
+        verdict=Verdict(facts.get("verdict", Verdict.WCAG)),
+        criteria=numbers,
+        place=facts["place"],
+        told=facts["told"],
+        mend=facts["mend"],
+    )

@@ -1,0 +1,281 @@
+"""What happens when something is pressed: with keys as with a mouse, told to whoever does not see
+it, with the focus where people go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from a11y_tests.site.findings import Finding, Verdict
+from a11y_tests.site.visit import Visit, script
+
+BY = "presses"
+MOST = 14  # controls that are tried
+STATUS = 240  # characters that a message about what was done has at most
+FOCUS = """
+const one = window.__pressed[arguments[0]];
+one?.focus();
+return document.activeElement === one;
+"""
+STATEFUL = frozenset(("switch", "checkbox", "radio", "tab"))
+NEVER_A_MESSAGE = frozenset(("tab", "summary", "option", "menuitem", "a"))
+Snap = dict[str, Any]
+
+
+def presses(visit: Visit) -> Iterator[Finding]:
+    """Each control that is no link and sends no form, pressed on a page of its own."""
+    visit.opens()
+    there = visit.asks(script("common", "pressable"))
+    yield from _by_mouse_alone(visit, there["mouse"])
+    for number, control in enumerate(there["buttons"][:MOST]):
+        yield from _press(visit, number, control)
+
+
+def _by_mouse_alone(visit: Visit, mouse: list[list[Any]]) -> Iterator[Finding]:
+    for place, name, takes_focus, has_keys, role in mouse[:8]:
+        if takes_focus and has_keys:
+            continue
+        visit.opens()
+        before = visit.snap()
+        if not _clicks(visit, place):
+            continue
+        after = visit.snap() if visit.is_here() else {}
+        if after and not _differs(before, after):
+            continue
+        what = f'"{name}"' if name else "It"
+        criteria = ["2.1.1", "4.1.2"] if not role else ["2.1.1"]
+        yield _found(
+            "mouse-only",
+            criteria,
+            place,
+            f"{what} answers a mouse and no key.",
+            "Use button or a, which answer both.",
+        )
+
+
+def _clicks(visit: Visit, place: str, *, release: bool = True) -> bool:
+    middle = visit.middle(place)
+    if middle is None:
+        return False
+    for kind in ("mouseMoved", "mousePressed", "mouseReleased")[: 3 if release else 2]:
+        visit.mouse(kind, *middle)
+    visit.pause()
+    return True
+
+
+def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Finding]:
+    visit.opens()
+    visit.asks(script("common", "pressable"))
+    if not control["tabs"] or not visit.asks(FOCUS, number):
+        return
+    visit.asks(script("common", "live"))
+    before = visit.snap()
+    key = " " if control["role"] in ("switch", "checkbox", "radio") else "Enter"
+    visit.key(key)
+    visit.pause()
+    if not visit.is_here():
+        return
+    after = visit.snap()
+    if not _differs(before, after):
+        yield from _with_a_mouse(visit, number, control)
+        return
+    told = visit.asks("return window.__live ?? []")
+    yield from _dialog(visit, control, before, after)
+    yield from _focus(control, before, after)
+    yield from _told(visit, control, before, after, told)
+
+
+def _with_a_mouse(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Finding]:
+    """Nothing happened by key: does anything by mouse?"""
+    if control["role"] in ("button", "summary", "input", "a") and not control["down"]:
+        visit.key(" ")
+        visit.pause(0.1)
+    before = visit.snap()
+    visit.opens()
+    visit.asks(script("common", "pressable"))
+    fresh = visit.snap()
+    if _differs(fresh, before):
+        return  # the space bar did it
+    if not _clicks(visit, control["place"]):
+        return
+    after = visit.snap() if visit.is_here() else {}
+    if not after or _differs(fresh, after, focus=False):
+        yield _found(
+            "mouse-only",
+            ["2.1.1"],
+            control["place"],
+            f'"{control["name"]}" answers a mouse and no key.',
+            "Use button, or listen to Enter and the space bar.",
+        )
+
+
+def down(visit: Visit) -> Iterator[Finding]:
+    """WCAG 2.5.2: what is pressed by mistake can be let go beside it."""
+    visit.opens()
+    for control in visit.asks(script("common", "pressable"))["buttons"][:MOST]:
+        if not control["down"]:
+            continue
+        visit.opens()
+        before = visit.snap()
+        if not _clicks(visit, control["place"], release=False):
+            continue
+        after = visit.snap() if visit.is_here() else {}
+        if not after or _differs(before, after, focus=False):
+            yield _found(
+                "done-when-down",
+                ["2.5.2"],
+                control["place"],
+                f'"{control["name"]}" is done as soon as the pointer goes down.',
+                "Listen to click instead.",
+            )
+
+
+def _differs(before: Snap, after: Snap, *, focus: bool = False) -> bool:
+    names = ["lines", "dialogs", "states", "opened", "url", "floats", "pictures"]
+    if focus:
+        names.append("focus")
+    if any(before.get(name) != after.get(name) for name in names):
+        return True
+    return bool(before["html"] != after["html"])
+
+
+def _fresh(before: Snap, after: Snap) -> list[tuple[str, str]]:
+    known = {text for _, text in before["lines"]}
+    return [(place, text) for place, text in after["lines"] if text not in known]
+
+
+def _dialog(visit: Visit, control: dict[str, Any], before: Snap, after: Snap) -> Iterator[Finding]:
+    opened = [
+        one for one in after["dialogs"] if one[0] not in {old[0] for old in before["dialogs"]}
+    ]
+    for place, has_focus, is_named in opened:
+        if not has_focus:
+            yield _found(
+                "dialog-without-focus",
+                ["2.4.3"],
+                place,
+                f'A dialog opens by "{control["name"]}", and the focus stays behind it.',
+                "Open it with showModal, or move the focus into it.",
+            )
+        if not is_named:
+            yield _found(
+                "dialog-without-name",
+                ["4.1.2"],
+                place,
+                "A dialog has no name.",
+                "Name it by its heading, with aria-labelledby.",
+            )
+        if has_focus:
+            yield from _back_from(visit, control, place)
+    if not opened and len(after["floats"]) > len(before["floats"]):
+        place = next(one for one in after["floats"] if one not in before["floats"])
+        yield _found(
+            "dialog-not-told",
+            ["4.1.2"] if after["focus"] != before["focus"] else ["2.4.3", "4.1.2"],
+            place,
+            f'What opens over the page by "{control["name"]}" is told as nothing at all.',
+            "Use dialog, and open it with showModal.",
+        )
+
+
+def _back_from(visit: Visit, control: dict[str, Any], place: str) -> Iterator[Finding]:
+    """Where the focus goes when the dialog is closed."""
+    visit.key("Escape")
+    visit.pause()
+    after = visit.snap()
+    if any(one[0] == place for one in after.get("dialogs", [])):
+        return
+    if after and not after["focus"]:
+        yield _found(
+            "dialog-loses-focus",
+            ["2.4.3"],
+            place,
+            f'When the dialog is closed, the focus does not go back to "{control["name"]}".',
+            "Give the focus back to what opened it.",
+        )
+
+
+def _focus(control: dict[str, Any], before: Snap, after: Snap) -> Iterator[Finding]:
+    if before["focus"] and not after["focus"] and not after["dialogs"]:
+        yield _found(
+            "focus-lost",
+            ["2.4.3"],
+            control["place"],
+            f'After "{control["name"]}" the focus is nowhere.',
+            "Move it to what comes next.",
+        )
+
+
+def _told(
+    visit: Visit, control: dict[str, Any], before: Snap, after: Snap, told: list[str]
+) -> Iterator[Finding]:
+    """Whether what has changed is told: a state by the control, a message by a live region."""
+    if after["dialogs"] != before["dialogs"] or after["floats"] != before["floats"]:
+        return
+    place = control["place"]
+    states = [dict(map(tuple, snap["states"])).get(place) for snap in (before, after)]
+    is_same_state = states[0] == states[1]
+    if control["role"] in STATEFUL and is_same_state:
+        yield _state_stays(control)
+        return
+    fresh = _fresh(before, after)
+    others = [(where, text) for where, text in fresh if not where.startswith(place)]
+    words = " ".join(text for _, text in others)
+    is_same_focus = after["focus"] == before["focus"] and after["focus"]
+    if not others or not is_same_focus or len(others) < len(fresh) or _hears(told, words):
+        return
+    if control["expanded"] is not None:
+        if is_same_state and len(words) > 8:
+            yield _state_stays(control)
+    elif not control["controls"] and control["role"] not in NEVER_A_MESSAGE:
+        yield from _message(visit, control, others, words)
+
+
+def _state_stays(control: dict[str, Any]) -> Finding:
+    return _found(
+        "state-stays",
+        ["4.1.2"],
+        control["place"],
+        f'"{control["name"]}" changes something and says that it stands as before.',
+        "Change its aria state with it.",
+    )
+
+
+def _message(
+    visit: Visit, control: dict[str, Any], others: list[tuple[str, str]], words: str
+) -> Iterator[Finding]:
+    """What came without being told: pressed again it goes, or it was a message."""
+    visit.key("Enter")
+    visit.pause()
+    again = visit.snap() if visit.is_here() else {}
+    is_toggle = bool(again) and not set(others) & {tuple(line) for line in again["lines"]}
+    if is_toggle:
+        yield _found(
+            "state-not-told",
+            ["4.1.2"],
+            control["place"],
+            f'"{control["name"]}" opens and closes something and does not say how it stands.',
+            "Set aria-expanded on it.",
+        )
+    elif len(words) <= STATUS:
+        yield _found(
+            "message-not-told",
+            ["4.1.3"],
+            others[0][0],
+            f'"{_short(words)}" comes after a press, and nobody who does not see it is told.',
+            "Put it into a region with role=status that is there before.",
+        )
+
+
+def _hears(told: list[str], words: str) -> bool:
+    heard = " ".join(told)
+    return bool(heard) and any(part in heard for part in re.split(r"(?<=[.!?])\s", words) if part)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
+    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)

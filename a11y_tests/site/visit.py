@@ -1,0 +1,161 @@
+"""A page in front of a browser: opened as often as it takes, looked at, pressed and typed into."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver import Chrome
+
+from a11y_tests.engines.run import PLACES
+from a11y_tests.site.findings import Finding, found
+from tests.actors.chromium import Window
+
+_CHECKS = Path(__file__).with_name("checks")
+WIDE, HIGH = 1280, 900
+PHONE = 480
+SETTLES = 0.25  # seconds in which a page answers a press
+KEYS = {
+    "Tab": 9,
+    "Enter": 13,
+    "Escape": 27,
+    " ": 32,
+    "ArrowLeft": 37,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+}
+SHIFT = 8
+
+
+@cache
+def script(*names: str) -> str:
+    """Scripts of ours that run as one, after what all of them use."""
+    return "\n".join((PLACES, *((_CHECKS / f"{name}.js").read_text() for name in names)))
+
+
+@dataclass
+class Visit:
+    """One page that somebody visits. Every question is asked of the page as it stands."""
+
+    url: str
+    window: Window = field(default_factory=Window)
+    _is_ready: bool = False
+
+    @property
+    def selenium(self) -> Chrome:
+        """Selenium, looking at this page."""
+        return self.window.selenium
+
+    def opens(self, *, fast: int = 1) -> None:
+        """Load the page anew, at the usual size; with ``fast``, its clocks run that much faster."""
+        if not self._is_ready:
+            self.selenium.set_script_timeout(90)
+            source = (_CHECKS / "probe.js").read_text()
+            self.window.devtools("Page.addScriptToEvaluateOnNewDocument", source=source)
+            self._is_ready = True
+        self.sized()
+        self.media()
+        self._unhover()
+        if fast > 1:
+            hurry = f"window.__probe.fast = {fast}"
+            script_id = self.window.devtools("Page.addScriptToEvaluateOnNewDocument", source=hurry)[
+                "identifier"
+            ]
+        try:
+            self.selenium.get("about:blank")
+            self.selenium.get(self.url)
+        finally:
+            if fast > 1:
+                self.window.devtools(
+                    "Page.removeScriptToEvaluateOnNewDocument", identifier=script_id
+                )
+        self.pause(0.1)
+
+    def asks(self, source: str, *arguments: Any) -> Any:
+        """What a script of ours finds out."""
+        return self.selenium.execute_script(source, *arguments)
+
+    def looks(self, by: str, *names: str) -> list[Finding]:
+        """What checks of ours find, as the page stands."""
+        source = script("common", *names)
+        return [found(by, one) for one in self.asks(f"{source}\nreturn found;")]
+
+    def snap(self) -> dict[str, Any]:
+        """How the page stands; empty where it has gone elsewhere and cannot be asked."""
+        try:
+            answer: dict[str, Any] = self.asks(script("common", "snap"))
+        except WebDriverException:
+            return {}
+        return answer
+
+    def pause(self, seconds: float = SETTLES) -> None:
+        """Let the page do what it does."""
+        time.sleep(seconds)
+
+    def key(self, key: str, *, back: bool = False) -> None:
+        """Press a key, as a hand does."""
+        code = KEYS.get(key, ord(key.upper()) if len(key) == 1 else 0)
+        words: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code}
+        words["code"] = key if len(key) > 1 else {" ": "Space"}.get(key, f"Key{key.upper()}")
+        text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
+        held = {"modifiers": SHIFT} if back else {}
+        kind = "keyDown" if text else "rawKeyDown"
+        typed = {"text": text} if text else {}
+        self.window.devtools("Input.dispatchKeyEvent", type=kind, **words, **typed, **held)
+        self.window.devtools("Input.dispatchKeyEvent", type="keyUp", **words, **held)
+
+    def mouse(self, kind: str, x: float, y: float, **more: Any) -> None:
+        """Move or press a pointer there: ``mouseMoved``, ``mousePressed``, ``mouseReleased``."""
+        pressed = {"button": "left", "clickCount": 1} if kind != "mouseMoved" else {}
+        self.window.devtools("Input.dispatchMouseEvent", type=kind, x=x, y=y, **pressed, **more)
+
+    def middle(self, place: str) -> tuple[float, float] | None:
+        """Where to point at an element, once it is in the window; None where it has no size."""
+        found = self.asks(script("middle"), place)
+        return (found[0], found[1]) if found and found[2] else None
+
+    def is_seen(self, place: str) -> bool:
+        """Whether an element is there and says something to whoever sees."""
+        return bool(self.asks(script("common", "is_seen"), place))
+
+    def focuses(self, place: str) -> None:
+        """Put the focus on an element."""
+        self.asks("document.querySelector(arguments[0])?.focus()", place)
+
+    def _unhover(self) -> None:
+        self.mouse("mouseMoved", 1, 1)
+
+    def sized(self, width: int = WIDE, height: int = HIGH, scale: float = 1) -> None:
+        """Make the window that large, in CSS pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": scale}
+        is_phone = width <= PHONE
+        self.window.devtools("Emulation.setDeviceMetricsOverride", **size, mobile=is_phone)
+
+    def media(self, **features: str) -> None:
+        """What a person has set: ``prefers_color_scheme="dark"`` and the like."""
+        listed = [
+            {"name": name.replace("_", "-"), "value": value} for name, value in features.items()
+        ]
+        self.window.devtools("Emulation.setEmulatedMedia", features=listed)
+
+    def letters(self, pixels: int) -> None:
+        """How large a person has set letters to be; 16 is usual."""
+        sizes = {"standard": pixels, "fixed": pixels}
+        self.window.devtools("Page.setFontSizes", fontSizes=sizes)
+
+    def is_here(self) -> bool:
+        """Whether the page is still the one that was opened, whatever part of it is shown."""
+        try:
+            return str(self.asks("return location.href")).split("#")[0] == self.url.split("#")[0]
+        except WebDriverException:
+            return False
+
+    def close(self) -> None:
+        """Give the window back."""
+        self.sized()
+        self.window.close()
