@@ -7,7 +7,7 @@ python := .venv/bin/python
 indgang := .venv/bin/indgang
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench migrate seed texts lock clean
+.PHONY: help run test check soak a11y bench migrate seed texts lock clean
 
 # In demo mode the town is invented and nothing leaves the house.
 run migrate seed: export INDGANG_DATA := $(INDGANG_DATA)
@@ -56,6 +56,12 @@ soak: ## The same tests at full depth (hours; see docs/evidence)
 	@setup/npm.sh dev
 	@setup/machine.sh
 	$(python) -m pytest -m "" tests a11y_tests --soak
+
+a11y: ## Look at pages that are not ours: URL= an address, a folder of pages, or a file of addresses
+	@setup/environment.sh dev
+	@setup/npm.sh dev
+	@setup/machine.sh
+	@$(python) -m a11y_tests.site $(URL)
 
 bench: ## Print figures beside their limits
 	@setup/environment.sh dev

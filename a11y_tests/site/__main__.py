@@ -9,6 +9,7 @@ from pathlib import Path
 from a11y_tests.site.examine import LAYERS, examine
 from a11y_tests.site.findings import Verdict
 from a11y_tests.site.visit import Visit
+from tests.actors.chromium import may_go_outside
 
 
 def _addresses(given: list[str]) -> list[str]:
@@ -34,6 +35,7 @@ def main() -> int:
     )
     parser.add_argument("--only", nargs="*", choices=list(LAYERS), default=list(LAYERS))
     options = parser.parse_args()
+    may_go_outside()
     failed = 0
     for address in _addresses(options.address):
         visit = Visit(address)

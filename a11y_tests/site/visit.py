@@ -44,7 +44,7 @@ class Visit:
 
     url: str
     window: Window = field(default_factory=Window)
-    _is_ready: bool = False
+    _probe: str = ""
 
     @property
     def selenium(self) -> Chrome:
@@ -53,28 +53,27 @@ class Visit:
 
     def opens(self, *, fast: int = 1) -> None:
         """Load the page anew, at the usual size; with ``fast``, its clocks run that much faster."""
-        if not self._is_ready:
+        if not self._probe:
             self.selenium.set_script_timeout(90)
-            source = (_CHECKS / "probe.js").read_text()
-            self.window.devtools("Page.addScriptToEvaluateOnNewDocument", source=source)
-            self._is_ready = True
+            self._probe = self._runs_first((_CHECKS / "probe.js").read_text())
         self.sized()
         self.media()
         self._unhover()
-        if fast > 1:
-            hurry = f"window.__probe.fast = {fast}"
-            script_id = self.window.devtools("Page.addScriptToEvaluateOnNewDocument", source=hurry)[
-                "identifier"
-            ]
+        hurry = self._runs_first(f"window.__probe.fast = {fast}") if fast > 1 else ""
         try:
             self.selenium.get("about:blank")
             self.selenium.get(self.url)
         finally:
-            if fast > 1:
-                self.window.devtools(
-                    "Page.removeScriptToEvaluateOnNewDocument", identifier=script_id
-                )
+            if hurry:
+                self._runs_no_more(hurry)
         self.pause(0.1)
+
+    def _runs_first(self, source: str) -> str:
+        command = "Page.addScriptToEvaluateOnNewDocument"
+        return str(self.window.devtools(command, source=source)["identifier"])
+
+    def _runs_no_more(self, identifier: str) -> None:
+        self.window.devtools("Page.removeScriptToEvaluateOnNewDocument", identifier=identifier)
 
     def asks(self, source: str, *arguments: Any) -> Any:
         """What a script of ours finds out."""
@@ -156,6 +155,10 @@ class Visit:
             return False
 
     def close(self) -> None:
-        """Give the window back."""
+        """Give the window back as it was."""
+        if self._probe:
+            self._runs_no_more(self._probe)
+            self._probe = ""
         self.sized()
+        self.media()
         self.window.close()

@@ -14,8 +14,9 @@ from selenium.webdriver.chrome.service import Service
 DRIVER = Path("/usr/bin/chromedriver")
 BROWSER = Path("/usr/bin/chromium")
 HOW_TO_INSTALL = "apt-get install --yes chromium chromium-driver"
-# The resolver rule proves that no page fetches anything from outside.
-FLAGS = (
+# Proves that no page fetches anything from outside.
+INSIDE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+FLAGS = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -27,8 +28,13 @@ FLAGS = (
     "--no-default-browser-check",
     "--lang=da",
     "--accept-lang=da",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
+    INSIDE,
+]
+
+
+def may_go_outside() -> None:
+    """Let the browser that is started next look at pages of others."""
+    FLAGS.remove(INSIDE)
 
 
 class Chromium:
