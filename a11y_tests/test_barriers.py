@@ -1,0 +1,108 @@
+"""How much of what shuts people out is found on pages that are not ours, and how often a page that
+shuts out nobody is blamed. The pages were written before the checks, and are not changed for them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from a11y_tests.site.examine import Examined, examine
+from a11y_tests.site.findings import Finding, Verdict, criteria
+from a11y_tests.site.visit import Visit
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).with_name("barriers")
+# What every change is tried on; all of it at full depth.
+EVERY, SOUND_EVERY = 9, 12
+LEAST, MOST_FALSE = 0.8, 0.02
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """A page on which one thing shuts somebody out."""
+
+    file: Path
+    criterion: str
+
+    def is_in(self, examined: Examined) -> bool:
+        """Whether it was found, as what it is."""
+        return any(self.criterion in one.criteria for one in examined.of(Verdict.WCAG))
+
+
+@cache
+def barriers() -> tuple[Barrier, ...]:
+    """Every page with a barrier."""
+    told = tomllib.loads((HERE / "pages.toml").read_text())["page"]
+    return tuple(Barrier(HERE / "pages" / one["file"], one["criterion"]) for one in told)
+
+
+@cache
+def sound() -> tuple[Path, ...]:
+    """Every page without one."""
+    told = tomllib.loads((HERE / "sound.toml").read_text())["page"]
+    return tuple(HERE / "sound" / one["file"] for one in told)
+
+
+def looked_at(page: Path) -> Examined:
+    """Everything that is found on a page of the folder."""
+    visit = Visit(page.resolve().as_uri())
+    try:
+        return examine(visit)
+    finally:
+        visit.close()
+
+
+def test_the_pages_are_many_and_each_names_a_criterion() -> None:
+    assert len(barriers()) >= 100
+    assert len(sound()) >= 50
+    assert {one.criterion for one in barriers()} <= set(criteria())
+    assert all(one.file.is_file() for one in barriers())
+    assert {one.file.name for one in barriers()} == {
+        one.name for one in (HERE / "pages").glob("*.html")
+    }
+
+
+@pytest.mark.timeout(1200)
+def test_most_of_some_barriers_are_found(is_soak: bool) -> None:
+    """At full depth it is all of them that are counted, by the next test."""
+    chosen = [] if is_soak else barriers()[::EVERY]
+    missed = [one.file.name for one in chosen if not one.is_in(looked_at(one.file))]
+    assert len(missed) <= (1 - LEAST) * len(chosen), "\n".join(missed)
+
+
+@pytest.mark.timeout(1200)
+def test_few_of_some_sound_pages_are_blamed(is_soak: bool) -> None:
+    chosen = () if is_soak else sound()[::SOUND_EVERY]
+    blamed = dict(_blamed(chosen))
+    assert not blamed, _told(blamed)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(14400)
+def test_four_of_five_barriers_are_found() -> None:
+    missed = [one.file.name for one in barriers() if not one.is_in(looked_at(one.file))]
+    assert len(missed) <= (1 - LEAST) * len(barriers()), "\n".join(missed)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(14400)
+def test_hardly_a_sound_page_is_blamed() -> None:
+    blamed = dict(_blamed(sound()))
+    assert len(blamed) <= MOST_FALSE * len(sound()), _told(blamed)
+
+
+def _blamed(pages: tuple[Path, ...]) -> Iterator[tuple[str, list[Finding]]]:
+    for page in pages:
+        if findings := looked_at(page).of(Verdict.WCAG):
+            yield page.name, findings
+
+
+def _told(blamed: dict[str, list[Finding]]) -> str:
+    return "\n".join(f"{name}: {one}" for name, ones in blamed.items() for one in ones)
