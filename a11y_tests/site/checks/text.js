@@ -148,7 +148,7 @@ const EMPTY_LABELS = new Set(("field|felt|input|label|text|tekst|value|værdi|fi
 const titles = all("h1, h2, h3, h4, h5, h6, [role=heading]").filter((one) => isHeard(one) && said(one.textContent));
 for (const one of titles) {
   const name = bare(one.textContent);
-  if (EMPTY_HEADINGS.has(name) || /^(section|afsnit|heading|part|del|overskrift)\s?\d+$/.test(name) || /^[\d\W]+$/.test(name)) {
+  if (EMPTY_HEADINGS.has(name) || /^(section|afsnit|heading|part|del|overskrift)\s?\d+$/.test(name) || !/\p{L}/u.test(name)) {
     find("heading-says-nothing", ["2.4.6"], one, `The heading "${short(name)}" does not say what follows.`,
       "Say in the heading what is under it.");
   }
@@ -198,7 +198,7 @@ const SENSES = [
   [/\b(?:click|press|push|tap|use|select|choose|see|find|follow|in|the)\b[^.]{0,30}\b(round|square|circular|triangular|oval|rectangular|big|large|small)\s+(?:\w+\s)?(button|icon|box|field|link|image|symbol|sign)\b/i, "1.3.3"],
   [/\b(button|menu|box|form|link|links|icon|panel|column|list|field|map|table|instructions|information)\b[^.]{0,25}\b(?:on|to|at|in)\s+(?:the|your)\s+(?:far\s+)?(right|left|upper|lower|top|bottom)(?:\s+(?:side|corner|right|left|column))?\b/i, "1.3.3"],
   [/\b(?:on|to|at|in)\s+(?:the|your)\s+(?:far\s+)?(right|left)(?:[ -]hand)?(?:\s+(?:side|column))?\b/i, "1.3.3"],
-  [/\b(?:wait|listen|when you hear|after the|you hear)\b[^.]{0,30}\b(beep|tone|sound|chime|bell)\b/i, "1.3.3"],
+  [/\b(?:wait for|when you hear|after the|until you hear|once you hear)\b[^.]{0,30}\b(beep|tone|sound|chime|bell)\b/i, "1.3.3"],
   [/\b(red|green|blue|yellow|orange|purple|grey|gray|pink)\s+(?:\w+\s)?(button|icon|fields?|link|box|text|dates?|items?|rows?|lines?|names?|days?|times?|ones|marks?|words)\b/i, "1.4.1"],
   [/\b(?:in|marked|shown|written|highlighted|marked in|shown in)\s+(red|green|blue|yellow|orange|bold red)\b/i, "1.4.1"],
   [/\b(?:den|det|de|på|i|tryk|klik|vælg|brug)\b[^.]{0,25}\b(runde|firkantede|trekantede|ovale|store|lille|små|aflange)\s+(?:\p{L}+\s)?(knap|ikon|boks|felt|felter|link|billede|symbol|kasse)/iu, "1.3.3"],
