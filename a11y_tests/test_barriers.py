@@ -70,7 +70,7 @@ def test_the_pages_are_many_and_each_names_a_criterion() -> None:
 
 
 @pytest.mark.timeout(1200)
-def test_most_of_some_barriers_are_found(is_soak: bool) -> None:
+def test_most_of_some_barriers_are_found(*, is_soak: bool) -> None:
     """At full depth it is all of them that are counted, by the next test."""
     chosen = [] if is_soak else barriers()[::EVERY]
     missed = [one.file.name for one in chosen if not one.is_in(looked_at(one.file))]
@@ -78,7 +78,7 @@ def test_most_of_some_barriers_are_found(is_soak: bool) -> None:
 
 
 @pytest.mark.timeout(1200)
-def test_few_of_some_sound_pages_are_blamed(is_soak: bool) -> None:
+def test_few_of_some_sound_pages_are_blamed(*, is_soak: bool) -> None:
     chosen = () if is_soak else sound()[::SOUND_EVERY]
     blamed = dict(_blamed(chosen))
     assert not blamed, _told(blamed)

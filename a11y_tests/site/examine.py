@@ -14,7 +14,7 @@ from a11y_tests.site.findings import Finding, Verdict
 from a11y_tests.site.visit import Visit
 
 ENGINES = ("axe", "ace", "alfa")
-STATIC = ("text", "languages", "media", "tables", "forms", "controls", "colours")
+STATIC = ("text", "languages", "media", "tables", "forms", "controls", "colours", "order")
 COLOURS = """
 const style = getComputedStyle(document.body);
 return style.backgroundColor + style.color;

@@ -67,11 +67,12 @@ def _sent(visit: Visit, form: dict[str, Any], typed: dict[str, str]) -> Iterator
     known = {text for _, text in before["lines"]}
     fresh = [(place, text) for place, text in after["lines"] if text not in known]
     marked = _marked(before, after)
-    if not fresh and marked:
+    has_signs = after["pictures"] > before["pictures"]
+    if not fresh and (marked or has_signs):
         yield _found(
             "mistake-by-colour",
             ["3.3.1", "1.4.1"],
-            marked[0],
+            marked[0] if marked else form["place"],
             "A mistake is shown by a colour or a border, and told in no words.",
             "Say in words, beside the field, what is wrong.",
         )

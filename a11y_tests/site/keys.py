@@ -71,8 +71,8 @@ def _trapped(
     missed = len(stops) > len({one["number"] for one in met if one}) or len(set(last)) == 1
     if not (is_stuck and missed) or all(one and one["inDialog"] for one in met[-4:]):
         return
-    visit.key("Tab", back=True)
-    visit.key("Tab", back=True)
+    if _goes_on(visit, met[-1]):
+        return
     yield _found(
         "trap",
         ["2.1.2"],
@@ -80,6 +80,20 @@ def _trapped(
         "The focus comes here and cannot go on with Tab.",
         "Let Tab leave it, or say which key does.",
     )
+
+
+def _goes_on(visit: Visit, last: dict[str, Any] | None) -> bool:
+    """Whether it was only something with stops of its own inside, as a film with its buttons."""
+    has_parts = last and visit.asks(
+        "return Boolean(document.activeElement?.matches('video, audio, iframe, input[type=date],"
+        " input[type=time]'))"
+    )
+    for _ in range(20 if has_parts else 0):
+        visit.key("Tab")
+        here = visit.asks(script("common", "focus"))
+        if here is None or here["place"] != (last or {}).get("place"):
+            return True
+    return False
 
 
 def _surprised(
@@ -95,6 +109,9 @@ def _surprised(
             yield _surprise(one["place"], "A window opens")
         elif one and before and one["dialogs"] > before["dialogs"]:
             yield _surprise(_next(stops, before), "A dialog opens")
+        elif one and before and one["number"] == -1 and before["number"] >= 0:
+            yield _surprise(_next(stops, before), "The focus is sent on")
+            return
         before = one or before
     if not any(stop[2] > 0 for stop in stops):
         yield from _sent_on(visit, stops, [one["number"] for one in met if one])

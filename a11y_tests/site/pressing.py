@@ -249,7 +249,10 @@ def _message(
     visit.key("Enter")
     visit.pause()
     again = visit.snap() if visit.is_here() else {}
-    is_toggle = bool(again) and not set(others) & {tuple(line) for line in again["lines"]}
+    lines = {tuple(line) for line in again.get("lines", [])}
+    places = {where for where, _ in others}
+    has_other_words = any(where in places for where, _ in lines - set(others))
+    is_toggle = bool(again) and not set(others) & lines and not has_other_words
     if is_toggle:
         yield _found(
             "state-not-told",

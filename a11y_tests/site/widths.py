@@ -68,14 +68,20 @@ def _narrow(visit: Visit, usual: Look) -> Iterator[Finding]:
             f'At 320 pixels "{cut[0][1]}" is cut off.',
             "Let the box grow with its words.",
         )
-    elif look["text"] < usual["text"] * 0.6 and usual["text"] > 200:
+    elif gone := _gone(look, usual):
         yield _found(
             "gone-when-narrow",
             ["1.4.10"],
             "body",
-            "At 320 pixels much of what the page says is not there.",
+            f'At 320 pixels "{gone[:60]}" is not there.',
             "Show the same at every width.",
         )
+
+
+def _gone(look: Look, usual: Look) -> str:
+    """Words of the page, not of its menus, that are not there in this look."""
+    known = set(look["lines"])
+    return next((one for one in usual["lines"] if one not in known), "")
 
 
 def _spaced(visit: Visit, usual: Look) -> Iterator[Finding]:

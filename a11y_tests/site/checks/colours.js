@@ -105,6 +105,18 @@ for (const link of all("p a[href], li a[href], dd a[href], td a[href]").filter((
     find("link-by-colour", ["1.4.1"], link, `The link differs from the words around it by its colour alone, ${round(ratio)}:1.`, "Underline it.");
   }
 }
+// 1.4.1: a key to a drawing that is nothing but colours.
+const keys = all("li, dt, p, div, span").flatMap((one) => {
+  const mark = one.firstElementChild;
+  if (!mark || said(mark.textContent) || mark.matches("input, img, svg, br, a, button, i[class]") || !said(one.textContent) || !isSeen(mark)) return [];
+  const [colour, size] = [rgba(styleOf(mark).backgroundColor), mark.getBoundingClientRect()];
+  return colour[3] && size.width < 60 && size.height < 40 && size.width > 4 && styleOf(mark).backgroundImage === "none" ? [[one, colour.join()]] : [];
+});
+const drawn = new Set(all("svg *").flatMap((one) => [styleOf(one).stroke, styleOf(one).fill]).filter((one) => one && one !== "none").map((one) => rgba(one).join()));
+const used = keys.filter(([, colour]) => drawn.has(colour));
+if (used.length >= 2 && !all("svg text").length && !all("svg [stroke-dasharray]").length) {
+  find("key-of-colours", ["1.4.1"], used[0][0], "What is what in the drawing is told by colours alone.", "Write it beside each line, or give each a pattern.");
+}
 // 1.4.8
 for (const block of all("p, li, dd, blockquote").filter((one) => isHeard(one) && isSeen(one) && one.innerText.length > 200 && !one.querySelector("p, ul, table"))) {
   const range = document.createRange();

@@ -49,6 +49,16 @@ for (const part of controls) {
     find("controls-nothing", ["4.1.2"], part, "aria-controls names an id that the page does not have.", "Name the id of what it controls.", "ask");
   }
 }
+const PARTS = { tablist: "tab", menu: "menuitem, menuitemcheckbox, menuitemradio", menubar: "menuitem, menuitemcheckbox, menuitemradio", listbox: "option", radiogroup: "radio", tree: "treeitem", grid: "row" };
+for (const whole of all("[role]").filter((one) => isHeard(one) && isSeen(one))) {
+  const parts = PARTS[whole.getAttribute("role")];
+  if (!parts || whole.matches("select")) continue;
+  const native = whole.getAttribute("role") === "radiogroup" ? ", input[type=radio]" : whole.getAttribute("role") === "grid" ? ", tr" : "";
+  const wanted = parts.split(", ").map((part) => `[role=${part}]`).join(", ") + native;
+  if (!whole.querySelector(wanted) && !byIds(whole.getAttribute("aria-owns") ?? "").length && said(whole.textContent)) {
+    find("whole-without-parts", ["1.3.1", "4.1.2"], whole, `Something that is a ${whole.getAttribute("role")} holds no ${parts.split(",")[0]}.`, "Give its parts their roles.");
+  }
+}
 for (const hidden of all("[aria-hidden=true]")) {
   const inside = [hidden, ...all("a[href], button, input:not([type=hidden]), select, textarea, [tabindex]", hidden)]
     .find((one) => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.matches("a[href], button, input, select, textarea, [tabindex]"));
@@ -110,6 +120,23 @@ if (!mainPart && !skip && before >= 4) {
     find("no-way-past", ["2.4.1"], body, `${before} controls have to be passed to get to what the page is about.`,
       "Put what the page is about into main, and begin with a link to it.");
   }
+}
+
+// 2.5.5 and 2.5.8
+const inSentence = (one) => one.matches("a") && styleOf(one).display === "inline" &&
+  [...(one.parentElement?.childNodes ?? [])].some((near) => near !== one && near.nodeType === 3 && said(near.nodeValue).length > 1);
+const isTouched = (one) => one.matches("input[type=checkbox], input[type=radio]") && styleOf(one).appearance !== "none";
+for (const one of all("a[href], button, input:not([type=hidden], [type=range], [type=color], [type=file]), select, summary, [role=button], [role=tab], [role=checkbox], [role=switch], [role=link], [role=menuitem], [role=option]").filter((each) => isHeard(each) && isSeen(each))) {
+  if (inSentence(one) || one.disabled || one.closest("svg, map") || one.tabIndex < -1) continue;
+  const boxes = [one, ...(one.matches("[type=checkbox], [type=radio]") ? [...(one.labels ?? [])] : [])].flatMap((each) => [...each.getClientRects()]);
+  if (!boxes.length) continue;
+  const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
+  const [top, bottom] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
+  const [wide, high] = [right - left, bottom - top];
+  if (wide >= 43.5 && high >= 43.5) continue;
+  if (isTouched(one) && !one.labels?.length) continue;
+  find("small-target", ["2.5.5"], one, `It is ${Math.round(wide)} by ${Math.round(high)} pixels.`, "Make it 44 by 44 or more.");
+  break;
 }
 
 // 3.2.5

@@ -70,6 +70,32 @@ for (const set of all("fieldset").filter((one) => isHeard(one) && isSeen(one))) 
   }
 }
 
+// 1.3.1: asked for by the weight of letters alone.
+for (const form of all("form")) {
+  const asked = all("label", form).filter((one) => isSeen(one) && one.control);
+  const heavy = (one) => Number(styleOf(one.querySelector("b, strong, em, i") ?? one).fontWeight) >= 600 || one.querySelector("i, em");
+  const strong = asked.filter(heavy);
+  if (!strong.length || strong.length === asked.length || asked.length < 3) continue;
+  const isTold = asked.some((one) => one.control.required || one.control.getAttribute("aria-required") || /\*|required|optional|valgfri|skal udfyldes|påkrævet/i.test(one.textContent));
+  if (!isTold && !strong.some((one) => one.closest("fieldset"))) {
+    find("required-by-weight", ["1.3.1", "3.3.2"], strong[0], `"${short(strong[0].textContent)}" differs from other labels by its letters alone.`,
+      "Say in words what the bold letters stand for.");
+  }
+}
+// 3.3.2: a question that only screen readers are told.
+for (const set of all("fieldset, [role=group], [role=radiogroup]").filter((one) => isHeard(one) && isSeen(one))) {
+  const legend = set.querySelector(":scope > legend") ?? byIds(set.getAttribute("aria-labelledby") ?? "")[0];
+  const words = said(legend?.textContent || set.getAttribute("aria-label"));
+  const inner = legend && [legend, ...all("*", legend)].some((one) => isSeen(one) && [...one.childNodes].some((node) => node.nodeType === 3 && said(node.nodeValue)));
+  if (!words || inner || !all("input", set).length) continue;
+  const around_ = [set.previousElementSibling, set.closest("form")?.previousElementSibling, document.querySelector("h1")];
+  const shown = around_.map((one) => (one ? seenText(one) : "")).join(" ").toLowerCase();
+  const told = wordsIn(words).filter((word) => word.length > 3);
+  if (told.filter((word) => shown.includes(word)).length < told.length / 2) {
+    find("question-not-seen", ["3.3.2"], set, `"${short(words)}" is asked of nobody who sees the page.`, "Show the question.");
+  }
+}
+
 // 1.3.5
 const PURPOSES = [
   [/^(your |dit |din )?(full )?(name|navn|fulde navn)( \(.*\))?$/, ["name"]],
@@ -99,6 +125,7 @@ for (const field of fields.filter((one) => one.matches("input, select") && !one.
   if (!known) continue;
   const tokens = said(field.getAttribute("autocomplete")).toLowerCase().split(" ").filter(Boolean);
   const token = tokens.filter((one) => !/^(section-|shipping|billing|home|work|mobile|fax|pager|webauthn)/.test(one)).at(-1);
+  if (token === "username" && form.querySelector("[type=password]")) continue;
   if (!token || token === "on" || token === "off") {
     find("purpose-not-said", ["1.3.5"], field, `The field "${short(label)}" is about the person who fills it in, and does not say so to programs.`,
       `Use autocomplete="${known[1][0]}".`);
@@ -153,6 +180,10 @@ for (const field of fields.filter((one) => one.matches("input") && !one.matches(
 // 3.3.8: a riddle, or a code that cannot be pasted, before somebody may come in.
 const secret = document.querySelector("input[type=password], input[autocomplete=one-time-code]");
 const RIDDLE = /what is \d+\s*[+x×*−-]\s*\d+|hvad er \d+\s*(?:\+|plus|minus|gange|x)\s*\d+|type the (?:characters|letters|code|text) (?:you see|shown|in the)|skriv (?:tegnene|bogstaverne|koden|teksten) (?:i|på|fra|du ser)|captcha|not a robot|pictures? (?:with|of|that)|puzzle|puslespil|which (?:image|picture)/i;
+const letters = all("input[maxlength='1']").filter((one) => /password|code|pin|adgangskode|kodeord|kode/i.test(`${nameOf(one)} ${one.closest("fieldset")?.textContent ?? ""}`));
+if (letters.filter((one) => one.type === "password").length > 1 && !document.querySelector("input[type=password]:not([maxlength='1'])")) {
+  find("letters-of-a-secret", ["3.3.8", "3.3.9"], letters[0], "Single letters of a password are asked for, which no program can fill in.", "Ask for the whole password, and let people paste it.");
+}
 if (secret || /log ?in|sign ?in|log på|log ind/i.test(document.title + seenText(document.querySelector("h1") ?? document.body).slice(0, 200))) {
   const riddle = all("label, legend, p, span, div").find((one) => isSeen(one) && one.children.length < 3 && RIDDLE.test(seenText(one)) && seenText(one).length < 200);
   if (riddle) {

@@ -1,7 +1,7 @@
 // The forms of a page, and what their fields ask for.
 const list = all("form").filter((one) => isSeen(one)).slice(0, 3);
 const ofNone = all(FIELDS).filter((one) => !one.form && isHeard(one) && !one.disabled);
-const told = (one) => ({ place: placeOf(one), type: one.type, name: nameOf(one), value: one.value });
+const told = (one) => ({ place: placeOf(one), type: one.type, name: `${nameOf(one)} ${said(one.closest("fieldset")?.querySelector("legend")?.textContent)}`, value: one.value });
 return [...(ofNone.length ? [{ place: "body", send: "", fields: ofNone.map(told) }] : []), ...list.map((form) => ({
   place: placeOf(form),
   send: (() => {

@@ -70,7 +70,13 @@ const turned = all("html, body, main, body > *").filter((one) => {
   const matrix = new DOMMatrix(styleOf(one).transform === "none" ? "" : styleOf(one).transform);
   return Math.abs(matrix.b) > 0.9 && one.getBoundingClientRect().width > 100;
 }).map(placeOf);
+const menus = "nav, header, footer, [role=navigation], [role=banner], [role=contentinfo]";
+const spoken = [];
+const own = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+for (let node = own.nextNode(); node; node = own.nextNode()) {
+  if (wordsIn(node.nodeValue).length >= 4 && !node.parentElement.closest(menus) && isSeen(node.parentElement)) spoken.push(said(node.nodeValue));
+}
 const shownText = said(document.body.innerText);
 const stops = all("button, a[href], summary, input, [role=button]").filter((one) => isHeard(one) && isSeen(one)).map(nameOf).join(" | ");
 return { wide, scroll: document.documentElement.scrollWidth, clipped, overlaps: overlaps.slice(0, 20), sticking: sticking.slice(0, 20), outside: outside.slice(0, 5), moving, turned,
-  text: shownText.length, says: shownText.slice(0, 400), canPause: /pause|stop|hide|sæt på|stands|skjul/i.test(stops) };
+  lines: spoken, text: shownText.length, says: shownText.slice(0, 400), canPause: /pause|stop|hide|sæt på|stands|skjul/i.test(stops) };

@@ -72,7 +72,21 @@ for (const box of all("div, span, i, a, button, li").filter((one) => isHeard(one
   const named = isControl && nameOf(box.closest("a[href], button") ?? box);
   if (named) continue;
   find("picture-by-style", ["1.1.1"], box, "A picture that comes from the style sheet has no words.",
-    "Use img with alt, or give the element role=img and a name.", size.width > 200 && size.height > 100 || isControl || size.width < 80 ? "wcag" : "ask");
+    "Use img with alt, or give the element role=img and a name.", size.width > 200 && size.height > 100 || isControl || size.width <= 400 && styleOf(box).position === "static" ? "wcag" : "ask");
+}
+
+// A picture that the words beside it speak of is there to be seen.
+const SPOKEN_OF = /\b(?:picture|photo|drawing|image|map|diagram|illustration|arrow|billedet|fotoet|tegningen|kortet|pilen|figuren|illustrationen)\b/i;
+for (const image of all("img[aria-hidden=true], svg[aria-hidden=true], img[role=presentation], img[role=none], img[alt='']")) {
+  const size = image.getBoundingClientRect();
+  if (!isSeen(image) || size.width < 90 || size.height < 70 || image.closest("a, button, nav, header, footer, figure")) continue;
+  const words = said(image.getAttribute("alt"));
+  const beside = [image.previousElementSibling, image.parentElement?.previousElementSibling, image.nextElementSibling]
+    .map((one) => (one ? seenText(one) : "")).join(" ");
+  if ((words && image.matches("[aria-hidden=true]")) || SPOKEN_OF.test(beside)) {
+    find("picture-hidden", ["1.1.1"], image, "The words speak of a picture that is hidden from whoever does not see it.",
+      "Say in alt what the picture shows, and do not hide it.");
+  }
 }
 
 const TELLS = /transcript|text version|read (?:the|what)|captions?|udskrift|tekstversion|læs (?:det|hvad|teksten)|undertekst|afskrift/i;
@@ -87,6 +101,19 @@ for (const film of all("video")) {
   if (!isSilent && !kinds.some((kind) => kind === "captions" || kind === "subtitles") && !near(film)) {
     find("film-without-captions", ["1.2.2"], film, "A film has no captions.", "Add a track with captions.");
   }
+  const cuesOf = (track) => {
+    const [head, data] = (track.src ?? "").split(/,(.*)/s);
+    if (!head.startsWith("data:")) return track.track?.cues?.length ?? 1;
+    try {
+      return (head.includes("base64") ? atob(data) : decodeURIComponent(data)).split("-->").length - 1;
+    } catch {
+      return 1;
+    }
+  };
+  const captions = all("track", film).filter((track) => /^(captions|subtitles|)$/.test(track.kind));
+  if (captions.length && captions.every((track) => cuesOf(track) === 0)) {
+    find("captions-without-words", ["1.2.2"], film, "The captions of a film hold no words.", "Write down what is said and heard.");
+  }
   if (film.autoplay && !film.muted && !film.controls) {
     find("sound-by-itself", ["1.4.2"], film, "Sound begins by itself and cannot be stopped.", "Let people start it.");
   }
@@ -97,6 +124,12 @@ for (const sound of all("audio")) {
   }
   if (sound.autoplay && !sound.muted && !sound.controls) {
     find("sound-by-itself", ["1.4.2"], sound, "Sound begins by itself and cannot be stopped.", "Let people start it.");
+  }
+}
+if (window.__probe?.played.some((sound) => !sound.muted && !(sound.isConnected && sound.controls))) {
+  const stops = all("button, [role=button], summary").some((one) => /stop|pause|mute|sluk|lyd/i.test(nameOf(one)));
+  if (!stops) {
+    find("sound-by-itself", ["1.4.2"], document.body, "Sound begins by itself and cannot be stopped.", "Let people start it.");
   }
 }
 for (const frame of all("iframe").filter(isHeard)) {

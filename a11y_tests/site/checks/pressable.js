@@ -21,5 +21,5 @@ const isSkip = (one) => one.matches("a[href^='#']") && !window.__probe.listens(o
 window.__pressed = buttons.filter((one) => !isSkip(one) && !(one.form && one.type === "submit"));
 return { mouse,
   buttons: window.__pressed.map((one) => ({ place: placeOf(one), name: nameOf(one).slice(0, 60), role: one.getAttribute("role") ?? one.localName, type: one.type ?? "",
-    tabs: one.tabIndex >= 0, controls: one.hasAttribute("aria-controls") || one.hasAttribute("aria-haspopup") || one.hasAttribute("popovertarget") || one.hasAttribute("commandfor"),
+    tabs: one.tabIndex >= 0, controls: one.hasAttribute("aria-haspopup") || one.hasAttribute("popovertarget") || one.hasAttribute("commandfor"),
     expanded: one.getAttribute("aria-expanded"), down: window.__probe.listens(one, ["mousedown", "pointerdown", "touchstart"]) && !window.__probe.listens(one, ["click"]), keys: keysOf(one) })) };

@@ -9,7 +9,12 @@
     heard.get(target).add(type);
     return add.call(target, type, ...more);
   };
-  const probe = { opened: [], fast: 1 };
+  const probe = { opened: [], fast: 1, played: [] };
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (!navigator.userActivation?.isActive) probe.played.push(this);
+    return play.call(this);
+  };
   const open = window.open;
   window.open = function (...words) {
     probe.opened.push(String(words[0] ?? ""));

@@ -96,6 +96,24 @@ for (const first of all("p, div").filter(isSeen)) {
       "Use ul or ol with li.");
   }
 }
+// Boxes in a row, each with a point before it that style draws.
+for (const first of all("div, p, span").filter(isSeen)) {
+  const dot = (one) => {
+    if (!one?.matches("div, p, span") || one.querySelector("div, p, ul, table, form, input")) return false;
+    const style = styleOf(one, "::before");
+    if (style.content === "none" || style.content === "normal") return false;
+    const sign = style.content.replace(/["']/g, "").trim();
+    if (sign) return /^[-–—•*·▪◦●‣»→>✓]$/u.test(sign);
+    const [wide, high] = [parseFloat(style.width), parseFloat(style.height)];
+    return wide > 2 && wide < 14 && high > 2 && high < 14;
+  };
+  if (!dot(first) || dot(first.previousElementSibling) || first.closest("ul, ol, [role=list]")) continue;
+  let count = 0;
+  for (let one = first; dot(one); one = one.nextElementSibling) count += 1;
+  if (count >= 3) {
+    find("boxes-as-list", ["1.3.1"], first, `${count} boxes with a point before each stand for a list.`, "Use ul or ol with li.");
+  }
+}
 for (const box of all("ul, ol")) {
   if (!/^(list|none|presentation|)$/.test(box.getAttribute("role") ?? "")) continue;
   if (box.children.length === 0 && isSeen(box) && said(box.textContent)) {
@@ -127,7 +145,7 @@ for (const link of links.filter((one) => one.href)) {
   if (!name || VAGUE.has(name)) continue;
   const goal = link.href;
   if (goals.has(name) && goals.get(name) !== goal) {
-    find("same-name-other-goal", ["2.4.9"], link, `Two links say "${short(name)}" and lead to different places.`,
+    find("same-name-other-goal", around(link) || name.split(" ").length > 2 ? ["2.4.9"] : ["2.4.4", "2.4.9"], link, `Two links say "${short(name)}" and lead to different places.`,
       "Say in each link what one finds behind it.");
   }
   goals.set(name, goals.get(name) ?? goal);
@@ -168,6 +186,7 @@ titles.forEach((one, place) => {
   heads.set(key, one);
 });
 const labels = new Map();
+let twice = 0;
 for (const field of all(FIELDS).filter(isHeard)) {
   const name = bare(nameOf(field));
   if (!name) continue;
@@ -179,7 +198,9 @@ for (const field of all(FIELDS).filter(isHeard)) {
   const key = `${name}|${group ? placeOf(group) : ""}`;
   const before = labels.get(key);
   if (before && before.name !== field.name && !(field.type === "radio" || field.type === "checkbox" && before.name === field.name)) {
-    find("label-twice", ["2.4.6"], field, `Two fields are called "${short(name)}".`, "Say in each what is different.");
+    twice += 1;
+    find("label-twice", twice > 1 ? ["1.3.1", "2.4.6"] : ["2.4.6"], field, `Two fields are called "${short(name)}".`,
+      "Put them in groups with a legend each, or say in each what is different.");
   }
   labels.set(key, field);
 }
@@ -188,7 +209,7 @@ for (const field of all(FIELDS).filter(isHeard)) {
 const main = document.querySelector("main") ?? document.body;
 const own = titles.filter((one) => main.contains(one) && levelOf(one) > 1);
 const prose = all("p", main).filter(isSeen).reduce((sum, one) => sum + wordsIn(one.innerText).length, 0);
-if (own.length === 0 && prose > 220 && all("p", main).length >= 4) {
+if (own.length === 0 && prose > 110 && all("p", main).filter((one) => wordsIn(one.innerText).length > 15).length >= 4) {
   find("long-without-headings", ["2.4.10"], main, `${prose} words follow without a heading between them.`,
     "Put a heading before each thing that the text is about.");
 }
@@ -234,6 +255,18 @@ for (const label of all("label, legend").filter(isSeen)) {
   if (/\*|required|skal|påkrævet|must/i.test(label.textContent) || field.getAttribute("aria-invalid") === "true") continue;
   find("required-by-colour", ["1.4.1", "3.3.2"], label, `"${short(label.textContent)}" differs from other labels by its colour alone.`,
     "Say in words what the colour stands for.");
+}
+
+// 2.4.8: where one is.
+const isPlaced = document.querySelector("[aria-current]") || /\b(?:step|trin|page|side|part|del)\s+\d+\s*(?:of|af|\/)\s*\d+/i.test(document.title + document.body.innerText) ||
+  all("nav").some((one) => /breadcrumb|you are here|brødkrumme|du er her|sti/i.test(nameOf(one)));
+if (!isPlaced && all("nav a, header a, form button").length > 3) {
+  find("place-not-told", ["2.4.8"], document.body, "Nothing says where in the site, or in what is being done, this page is.",
+    "Mark the page in the menu with aria-current, or say which step of how many it is.", "ask");
+}
+const goesOn = all("form button, form input[type=submit]").some((one) => /next (?:question|step|page)|continue to the next|næste (?:spørgsmål|trin|side)/i.test(nameOf(one)));
+if (goesOn && !/\b(?:step|trin|question|spørgsmål)\s+\d+/i.test(document.title + document.body.innerText)) {
+  find("step-not-told", ["2.4.8"], document.body, "Nothing says which step of how many this is.", "Say it in the heading and in the title.");
 }
 
 // 1.1.1: drawings made of letters.
