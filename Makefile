@@ -16,7 +16,7 @@ run: export INDGANG_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 	@echo "Two runs side by side: make run PORT=8001 INDGANG_DATA=data-2"
 
 run: ## Serve the demo town on PORT (8000), data in INDGANG_DATA (data)

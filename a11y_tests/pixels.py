@@ -21,7 +21,13 @@ def picture(browser: BrowserDriver) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(taken))).convert("RGB")
 
 
-def changed(before: Image.Image, after: Image.Image, within: Box | None = None) -> int:
+def changed(
+    before: Image.Image,
+    after: Image.Image,
+    within: Box | None = None,
+    *,
+    least: float = ENOUGH,
+) -> int:
     """How many pixels changed enough to be seen by people with low vision."""
     if within:
         before, after = before.crop(within), after.crop(within)
@@ -31,7 +37,7 @@ def changed(before: Image.Image, after: Image.Image, within: Box | None = None) 
     pairs = zip(
         before.crop(box).get_flattened_data(), after.crop(box).get_flattened_data(), strict=True
     )
-    return sum(1 for one, other in pairs if one != other and _contrast(one, other) >= ENOUGH)
+    return sum(1 for one, other in pairs if one != other and _contrast(one, other) >= least)
 
 
 @cache

@@ -47,12 +47,30 @@ def by_itself(visit: Visit) -> Iterator[Finding]:
         offered = offered or _offers(snaps[-1])
     if not all(snaps):
         return
+    yield from _interrupts(snaps)
     yield from _time_runs_out(snaps, offered=offered)
     yield from _changes(visit, snaps)
 
 
 def _offers(snap: dict[str, Any]) -> bool:
     return any(MORE.search(text) for _, text in snap.get("lines", []))
+
+
+def _interrupts(snaps: list[dict[str, Any]]) -> Iterator[Finding]:
+    first = snaps[0]
+    known = {one[0] for one in first["dialogs"]} | set(first["floats"])
+    for snap in snaps[1:]:
+        open_now = [one[0] for one in snap["dialogs"]] + snap["floats"]
+        fresh = [one for one in open_now if one not in known]
+        if fresh:
+            yield _found(
+                "interrupts",
+                ["2.2.4"],
+                fresh[0],
+                "Something opens over the page by itself.",
+                "Open it when somebody asks for it.",
+            )
+            return
 
 
 def _time_runs_out(snaps: list[dict[str, Any]], *, offered: bool) -> Iterator[Finding]:

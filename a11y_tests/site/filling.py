@@ -14,7 +14,7 @@ BY = "forms"
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
 TRIED = frozenset(("select-one", "radio", "checkbox", "text", "tel", "number"))
 SAYS_NOTHING = re.compile(
-    r"^(?:\W*)(?:an? )?(?:error|invalid|wrong|incorrect|not valid|fejl|ugyldig|forkert|required|"
+    r"^(?:\W*)(?:an? )?(?:(?:error|fejl)\W*(?:code|kode|no\.?|nr\.?)?\W*[a-z]?\d+|error|invalid|wrong|incorrect|not valid|fejl|ugyldig|forkert|required|"
     r"something went wrong|der skete en fejl|input error|try again|prøv igen|"
     r"please correct the errors?|ret fejlene)(?:\s(?:input|value|entry|data|format|indtastning|"
     r"værdi|field|felt))?\W*$",
@@ -219,7 +219,7 @@ def _changed(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
             what = "leads elsewhere" if is_gone else "sends the focus on"
             yield _found(
                 "surprise-on-input",
-                ["3.2.2"],
+                ["3.2.2", "3.2.5"],
                 field["place"],
                 f'Changing "{_short(field["name"])}" {what} by itself.',
                 "Do it when a button is pressed.",

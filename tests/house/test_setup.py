@@ -103,14 +103,14 @@ def without_hash(text: str) -> list[str]:
 
 def targets(makefile: str) -> dict[str, str]:
     """Each target of a Makefile with its line of help, empty where there is none."""
-    found = re.findall(r"^([a-z]+):(?!=)([^#\n]*)(?:## (.*))?$", makefile, re.MULTILINE)
+    found = re.findall(r"^([a-z0-9]+):(?!=)([^#\n]*)(?:## (.*))?$", makefile, re.MULTILINE)
     return {name: words for name, rest, words in found if "export" not in rest}
 
 
 def commands_named(page: str) -> set[str]:
     """The targets of ``make`` that a page of Markdown names in code."""
     code = re.findall(r"```.*?```|`[^`\n]+`", page, re.DOTALL)
-    return set(re.findall(r"\bmake ([a-z]+)", "\n".join(code)))
+    return set(re.findall(r"\bmake ([a-z0-9]+)", "\n".join(code)))
 
 
 @pytest.mark.parametrize("name", [*LOCKS, *SCRIPTS, "package.json", "package-lock.json", ".npmrc"])
@@ -263,7 +263,7 @@ def test_given_node_when_npm_parts_are_set_up_then_htmx_is_served(ready: Machine
 
     ready.runs("setup/npm.sh")
 
-    assert ready.diary == ["npm ci --silent"]
+    assert ready.diary == ["npm ci --silent --omit=dev"]
     vendored = ready.folder / "static/vendor/htmx.min.js"
     vendored.unlink()
     ready.runs("setup/npm.sh")
@@ -284,7 +284,7 @@ def test_given_no_fitting_node_when_npm_parts_are_set_up_then_one_is_borrowed(
 
     assert done.returncode == 0
     assert "requirements-node.lock --target .venv/node" in ready.diary[0]
-    assert ready.diary[1].endswith("npm-cli.js ci --silent")
+    assert ready.diary[1].endswith("npm-cli.js ci --silent --omit=dev")
     assert (ready.folder / "static/vendor/htmx.min.js").exists()
 
 
@@ -298,7 +298,21 @@ def test_given_an_interrupted_npm_when_it_runs_again_then_it_starts_over(ready: 
     again = ready.runs("setup/npm.sh")
 
     assert (failed.returncode, again.returncode) == (1, 0)
+    assert ready.diary == ["npm ci --silent --omit=dev"]
+
+
+def test_given_parts_for_testing_when_npm_parts_are_set_up_then_they_are_enough_for_serving(
+    ready: Machine,
+) -> None:
+    ready.gets("node", "#!/bin/sh\necho v18.0.0\n")
+    ready.gets("npm", NPM)
+    ready.runs("setup/npm.sh")
+
+    ready.runs("setup/npm.sh", "dev")
+
     assert ready.diary == ["npm ci --silent"]
+    ready.runs("setup/npm.sh")
+    assert ready.diary == []
 
 
 def test_given_no_browser_and_no_rights_when_tests_start_then_they_fail_and_say_the_command(

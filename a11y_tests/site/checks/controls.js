@@ -59,6 +59,14 @@ for (const whole of all("[role]").filter((one) => isHeard(one) && isSeen(one))) 
     find("whole-without-parts", ["1.3.1", "4.1.2"], whole, `Something that is a ${whole.getAttribute("role")} holds no ${parts.split(",")[0]}.`, "Give its parts their roles.");
   }
 }
+for (const whole of all("[role=tablist], [role=menu], [role=menubar], [role=listbox], [role=radiogroup], [role=tree]").filter((one) => isHeard(one) && isSeen(one))) {
+  const parts = all("[role=tab], [role=menuitem], [role=option], [role=radio], [role=treeitem]", whole);
+  const waits = parts.filter((one) => one.tabIndex < 0);
+  const listens = (one) => window.__probe?.listens(one, ["keydown", "keyup", "keypress"]);
+  if (waits.length && !whole.getAttribute("aria-activedescendant") && !parts.some(listens) && !listens(whole) && !listens(document) && !listens(document.body) && !listens(window) && !listens(whole.parentElement)) {
+    find("parts-without-keys", ["2.1.1"], whole, "Its parts can be reached neither with Tab nor with the arrows.", "Listen to the arrow keys, or let Tab stop at each.");
+  }
+}
 for (const hidden of all("[aria-hidden=true]")) {
   const inside = [hidden, ...all("a[href], button, input:not([type=hidden]), select, textarea, [tabindex]", hidden)]
     .find((one) => one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.matches("a[href], button, input, select, textarea, [tabindex]"));

@@ -15,8 +15,9 @@ const asksByButton = (field) => {
 };
 const textBefore = (field) => {
   const cell = field.closest("td")?.previousElementSibling;
-  const before = said(field.previousSibling?.textContent) || said(field.parentElement?.previousElementSibling?.textContent);
-  return Boolean(said(cell?.textContent) || (before && before.length < 80));
+  const before = said(field.previousSibling?.textContent);
+  const above = said(field.parentElement?.previousElementSibling?.textContent);
+  return Boolean(said(cell?.textContent) || (before && before.length < 80) || (/[:?]$/.test(above) && above.length < 80));
 };
 for (const field of fields.filter(isSeen)) {
   if (field.closest("[role=combobox], [role=listbox], tr, [role=row]")) continue;
@@ -183,6 +184,10 @@ const RIDDLE = /what is \d+\s*[+x×*−-]\s*\d+|hvad er \d+\s*(?:\+|plus|minus|g
 const letters = all("input[maxlength='1']").filter((one) => /password|code|pin|adgangskode|kodeord|kode/i.test(`${nameOf(one)} ${one.closest("fieldset")?.textContent ?? ""}`));
 if (letters.filter((one) => one.type === "password").length > 1 && !document.querySelector("input[type=password]:not([maxlength='1'])")) {
   find("letters-of-a-secret", ["3.3.8", "3.3.9"], letters[0], "Single letters of a password are asked for, which no program can fill in.", "Ask for the whole password, and let people paste it.");
+}
+const single = all("input[maxlength='1']").filter((one) => isSeen(one) && isHeard(one));
+if (single.length >= 4 && !document.querySelector("input[autocomplete=one-time-code]:not([maxlength='1'])")) {
+  find("code-in-pieces", ["3.3.8", "3.3.9"], single[0], `A code is asked for in ${single.length} fields, and cannot be pasted as a whole.`, "Ask for it in one field.");
 }
 if (secret || /log ?in|sign ?in|log på|log ind/i.test(document.title + seenText(document.querySelector("h1") ?? document.body).slice(0, 200))) {
   const riddle = all("label, legend, p, span, div").find((one) => isSeen(one) && one.children.length < 3 && RIDDLE.test(seenText(one)) && seenText(one).length < 200);
