@@ -14,10 +14,10 @@ BY = "forms"
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
 TRIED = frozenset(("select-one", "radio", "checkbox", "text", "tel", "number"))
 SAYS_NOTHING = re.compile(
-    r"^(?:\W*)(?:an? )?(?:(?:error|fejl)\W*(?:code|kode|no\.?|nr\.?)?\W*[a-z]?\d+|error|invalid|wrong|incorrect|not valid|fejl|ugyldig|forkert|required|"
-    r"something went wrong|der skete en fejl|input error|try again|prøv igen|"
-    r"please correct the errors?|ret fejlene)(?:\s(?:input|value|entry|data|format|indtastning|"
-    r"værdi|field|felt))?\W*$",
+    r"^(?:\W*)(?:an? )?(?:(?:error|fejl)\W*(?:code|kode|no\.?|nr\.?)?\W*[a-z]?\d+|error|invalid|"
+    r"wrong|incorrect|not valid|fejl|ugyldig|forkert|required|something went wrong|"
+    r"der skete en fejl|input error|try again|prøv igen|please correct the errors?|"
+    r"ret fejlene)(?:\s(?:input|value|entry|data|format|indtastning|værdi|field|felt))?\W*$",
     re.IGNORECASE,
 )
 NO_HELP = re.compile(
