@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from app.domain.cases import absences, access, commands, thread, transfers
 from app.domain.cases.chores import over, purge
 from app.domain.cases.models import Access, EntryText, Outcome, State, Transfer, WaitingOn
-from app.domain.cases.queries import original_words, thread_for_citizen
+from app.domain.cases.queries import last_change, original_words, thread_for_citizen
 from app.domain.organisation.models import Staff
 from app.foundation import clock
 from app.foundation.crypto import grouped
@@ -412,3 +412,20 @@ def test_given_a_case_that_was_joined_meanwhile_when_the_citizen_acts_then_it_go
 
     assert desk.case(first) == before
     assert len(desk.events(second)) == len(events) + 1
+
+
+def test_given_a_machine_that_is_slow_when_somebody_is_overtaken_then_the_words_are_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.stopped(clock.now() - timedelta(minutes=1)):
+        case_id = desk.opens("Ordene er mine.").case_id
+    monkeypatch.setattr(thread, "now", lambda: clock.now() - timedelta(seconds=20))
+    desk.does(
+        commands.answer, case_id, "amira", words="Kom i morgen.", waiting_on=WaitingOn.CITIZEN
+    )
+
+    with desk.database.read() as session:
+        change = last_change(session, case_id)
+
+    assert change is not None
+    assert (change.name, change.words) == ("Amira Prøvesen", "Kom i morgen.")

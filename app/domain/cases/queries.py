@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -31,7 +31,6 @@ from app.domain.people.models import Given, HelperRole, Mandate, Person, Receive
 from app.domain.people.queries import given, same_people
 from app.foundation.crypto import heard
 
-_SAME_ACT = timedelta(seconds=1)
 _TWINS = 10  # more than that say nothing about one person
 
 
@@ -390,17 +389,21 @@ class Change:
 
 
 def last_change(session: Session, case_id: UUID) -> Change | None:
-    """The newest thing that happened, to tell somebody who was overtaken."""
-    row = session.execute(
+    """The newest thing that happened, to tell somebody who was overtaken.
+
+    What was written with it stands after whatever happened before: acts on a case follow each
+    other, and each writes first and is recorded then.
+    """
+    rows = session.execute(
         select(Event, col(Staff.name))
         .join(Staff, col(Staff.id) == col(Event.staff_id), isouter=True)
         .where(col(Event.case_id) == case_id)
         .order_by(col(Event.number).desc())
-        .limit(1)
-    ).first()
-    if row is None:
+        .limit(2)
+    ).all()
+    if not rows:
         return None
-    event, name = row
+    event, name = rows[0]
     newest = thread_for_staff(session, case_id)[-1]
-    wrote = abs(newest.entry.at - event.at) < _SAME_ACT
+    wrote = len(rows) == 1 or newest.entry.at >= rows[1][0].at
     return Change(name, event.at, newest.words if wrote else None)
