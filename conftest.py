@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 MEMORY, ROOM = Path("/dev/shm"), 6 * 2**30  # noqa: S108  # mkdtemp makes names in it unguessable
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None  # somebody has asked for it already
 
 # Tests never touch a person's own data or settings.
 for name in [name for name in os.environ if name.startswith("INDGANG_") or name == "DATABASE_URL"]:
