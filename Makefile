@@ -26,8 +26,8 @@ run: ## Serve the demo town on PORT (8000), data in INDGANG_DATA (data)
 	@$(indgang) seed
 	@exec $(indgang) serve --port $(PORT)
 
-# Quick first: whatever can be said without opening a page is said before any page is opened. A
-# browser keeps two cores busy by itself, so only what comes before it runs on all cores.
+# Quick first: whatever can be said without opening a page is said before any page is opened. Slow
+# tests wait much, so that two at a time take little longer than one.
 define lints
 $(python) -m ruff format --check .
 $(python) -m ruff check .
@@ -37,7 +37,7 @@ $(python) -m mypy app tests a11y_tests bench conftest.py
 $(python) -m app.foundation.i18n.extract --check
 endef
 
-test: ## Everything, at a depth that fits CI (about an hour on two cores)
+test: ## Everything, at a depth that fits CI (three quarters of an hour on two cores)
 	@setup/environment.sh dev
 	@setup/npm.sh dev
 	@setup/machine.sh
