@@ -147,7 +147,25 @@ def moves(visit: Visit) -> Iterator[Finding]:
             break
     else:
         yield from _moves_when_met(visit)
+        yield from _moves_when_scrolled(visit)
     visit.media()
+
+
+def _moves_when_scrolled(visit: Visit) -> Iterator[Finding]:
+    before = visit.asks(script("common", "shifts"))
+    visit.asks("scrollTo({top: 240, behavior: 'instant'})")
+    visit.pause(0.2)
+    after = visit.asks(script("common", "shifts"))
+    visit.asks("scrollTo({top: 0, behavior: 'instant'})")
+    moved = [place for place in after if after[place] != before.get(place, after[place])]
+    if moved:
+        yield _found(
+            "moves-all-the-same",
+            ["2.3.3"],
+            moved[0],
+            "It moves against the page when one scrolls, also for whoever wants no motion.",
+            "Stop it where prefers-reduced-motion is reduce.",
+        )
 
 
 def _moves_when_met(visit: Visit) -> Iterator[Finding]:

@@ -208,7 +208,7 @@ def _changed(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
             visit.pause(0.05)
         visit.pause(0.2)
         after = visit.snap() if visit.is_here() else {}
-        is_gone = not after or after["opened"] != before["opened"]
+        is_gone = not after or after["opened"] != before["opened"] or _is_another(before, after)
         has_jumped = (
             bool(after)
             and kind != "radio"
@@ -224,6 +224,14 @@ def _changed(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
                 f'Changing "{_short(field["name"])}" {what} by itself.',
                 "Do it when a button is pressed.",
             )
+
+
+def _is_another(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether most of what was asked has given way to something else."""
+    fields = {place for place, _, _ in before["looks"]}
+    left = {place for place, _, _ in after["looks"]}
+    old, new = ({text for _, text in snap["lines"]} for snap in (before, after))
+    return len(fields & left) < len(fields) * 0.7 and len(old - new) >= 2 and bool(new - old)
 
 
 def _keys_for(kind: str) -> list[str]:

@@ -269,6 +269,14 @@ if (goesOn && !/\b(?:step|trin|question|spørgsmål)\s+\d+/i.test(document.title
   find("step-not-told", ["2.4.8"], document.body, "Nothing says which step of how many this is.", "Say it in the heading and in the title.");
 }
 
+// 1.3.2: a word whose letters are kept apart by spaces is read letter by letter.
+for (const block of all("p, h1, h2, h3, h4, li, td, th, span, div, strong, a, button, legend, label").filter(isSeen)) {
+  const own = [...block.childNodes].filter((node) => node.nodeType === 3).map((node) => node.nodeValue).join(" ");
+  if (/(?:^|\s)(?:\p{L}[ \u00a0]){4,}\p{L}(?=\s|$|[.,!?])/u.test(own)) {
+    find("letters-apart", ["1.3.2"], block, `"${short(own)}" is read letter by letter.`, "Use letter-spacing instead of spaces.");
+  }
+}
+
 // 1.1.1: drawings made of letters.
 for (const block of all("pre").filter((one) => isHeard(one) && isSeen(one))) {
   const text = block.textContent;
