@@ -11,7 +11,7 @@ const isCutAway = (element) => {
   const style = styleOf(element);
   const isTiny = box.width <= 1 && box.height <= 1;
   return (isTiny && (style.overflow === "hidden" || style.clipPath !== "none")) ||
-    (style.position === "absolute" && (box.right < 0 || box.bottom < -1000 || box.left > 9999));
+    (style.position === "absolute" && (box.right < 0 || box.bottom < -1000 || box.left > innerWidth + 400));
 };
 const isSeen = (element) => {
   if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;

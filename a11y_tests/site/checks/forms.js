@@ -102,9 +102,9 @@ const PURPOSES = [
   [/^(your |dit |din )?(full )?(name|navn|fulde navn)( \(.*\))?$/, ["name"]],
   [/\b(first|given) ?name|fornavn/, ["given-name"]],
   [/\b(last|family|sur) ?name|efternavn/, ["family-name"]],
-  [/\be-?mail/, ["email"]],
+  [/\be-?mail|mailadresse/, ["email"]],
   [/\b(tele)?phone|mobile|telefon|mobil(nummer)?\b/, ["tel", "tel-national", "tel-local"]],
-  [/^(your )?(street )?address\b|street|adresse|vejnavn/, ["street-address", "address-line1"]],
+  [/^(your )?(street )?address\b|street|^(?:din |ny |nye )?adresse$|vejnavn/, ["street-address", "address-line1"]],
   [/\bpost(al)? ?code|postnummer|postnr|zip/, ["postal-code"]],
   [/^(your )?(city|town)\b|^by$|bynavn|postdistrikt/, ["address-level2", "address-level1"]],
   [/\bcountry\b|^land$/, ["country", "country-name"]],
@@ -114,7 +114,7 @@ const PURPOSES = [
   [/card number|kortnummer/, ["cc-number"]],
   [/organi[sz]ation|company|virksomhed|firmanavn/, ["organization"]],
 ];
-const OTHERS = /child|barn|recipient|modtager|friend|ven\b|patient|relative|pårørende|contact person|kontaktperson|their|deres|other|anden|of the|pet|dog|hund|school|skole|search|søg|file|filter|witness|vidne|deceased|afdød|owner|ejer|neighbour|nabo/;
+const OTHERS = /child|barn|recipient|modtager|friend|ven\b|patient|relative|pårørende|contact person|kontaktperson|their|deres|other|anden|of the|pet|dog|hund|school|skole|search|søg|file|filter|witness|vidne|deceased|afdød|owner|ejer|neighbour|nabo|seller|sælger|buyer|køber|employer|arbejdsgiver|tenant|lejer/;
 for (const field of fields.filter((one) => one.matches("input, select") && !one.matches("[type=radio], [type=checkbox], [type=file], [type=search]"))) {
   const label = bare(nameOf(field)).replace(/\s*\((optional|valgfrit|required|skal udfyldes)\)|\*/g, "").trim();
   const group = field.closest("fieldset, section, [role=group]");

@@ -89,7 +89,7 @@ for (const image of all("img[aria-hidden=true], svg[aria-hidden=true], img[role=
   }
 }
 
-const TELLS = /transcript|text version|read (?:the|what)|captions?|udskrift|tekstversion|læs (?:det|hvad|teksten)|undertekst|afskrift/i;
+const TELLS = /transcript|(?:text|words) of|what is said|hvad der bliver sagt|text version|read (?:the|what)|captions?|udskrift|tekstversion|læs (?:det|hvad|teksten)|undertekst|afskrift/i;
 const near = (media) => {
   const box = media.closest("figure, section, article, main, body") ?? document.body;
   return all("a[href], summary, h2, h3, h4, details", box).some((one) => TELLS.test(one.textContent)) ||
