@@ -6,16 +6,18 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlmodel import Session
 
-from app.domain.cases.models import Case
+from app.domain.cases.queries import Seen
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import Intake, intake
 from app.foundation import clock
 from app.foundation.database import Database
 from app.foundation.settings import Settings
 from app.foundation.storage import Storage
+from app.web.phones import ForYou
 from app.web.room import Room
 from app.web.tries import Limits
 
@@ -67,10 +69,15 @@ class House:
         """What is remembered has changed."""
         self._known.clear()
 
-    def expects(self, session: Session, case: Case) -> bool:
-        """Whether a room has promised that somebody speaks on the phone for the citizen of a case
-        just now."""
-        return any(room.expects(session, case) for room in self.rooms)
+    def expects(self, session: Session, seen: Seen, call_id: UUID) -> ForYou | None:
+        """Whom a room has promised to call just now for this party of a case, if it has."""
+        found = (room.expects(session, seen, call_id) for room in self.rooms)
+        return next((one for one in found if one is not None), None)
+
+    def receive(self, session: Session, seen: Seen, call_id: UUID) -> None:
+        """They have come for it. Raises ``Refused`` where it is not promised any more."""
+        for room in self.rooms:
+            room.receives(session, seen, call_id)
 
     def intake(self) -> Intake:
         """How the house receives, at most a minute old."""

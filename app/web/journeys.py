@@ -14,9 +14,15 @@ from typing import Generic, TypeVar
 from fastapi import Response
 from sqlmodel import Session
 
+from app.foundation.i18n import N_
 from app.web import drafts, sessions
 from app.web.forms import Answers
 from app.web.pages import Page
+
+NO_COOKIE = N_(
+    "Your browser keeps no cookie. We need one to know you again during the conversation. "
+    "You can write to us without it."
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from app.domain.organisation.models import Role, Staff
 from app.foundation.jobs.chores import Sweep
 from app.foundation.jobs.runner import Chore, Handler, Outside
 from app.foundation.settings import Settings
+from app.web.phones import ForYou
 
 ErrorPage = Callable[[Request, Exception], Response]
 Find = Callable[[Session, datetime, Calendar], Sequence[UUID]]
@@ -101,8 +102,9 @@ def filled_panels(
 
 @dataclass(frozen=True, eq=False)
 class Room:
-    """A room: its pages, what it does when something has happened elsewhere, for which case it
-    ``expects`` a citizen just now whom we call somebody for, and its ``life`` for
+    """A room: its pages, what it does when something has happened elsewhere, whom it ``expects`` to
+    call just now for a citizen by a promise of its own and how it ``receives`` them, and its
+    ``life`` for
     as long as a house is open."""
 
     name: str
@@ -117,7 +119,8 @@ class Room:
     lost: tuple[Lost, ...] = ()
     case_panels: tuple[Panel, ...] = ()
     desk_panels: tuple[Panel, ...] = ()
-    expects: Callable[[Session, Case], bool] = lambda _session, _case: False
+    expects: Callable[[Session, Seen, UUID], ForYou | None] = lambda _session, _seen, _id: None
+    receives: Callable[[Session, Seen, UUID], None] = lambda _session, _seen, _id: None
     life: Callable[[Any], AbstractAsyncContextManager[None]] | None = None
     on_every_desk_page: str = ""  # a template
     pages_for: Mapping[type[Exception], ErrorPage] = field(default_factory=dict)

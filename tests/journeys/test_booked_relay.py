@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from sqlmodel import Session, col, select
 
 from app.channels.callback.commands import tried
@@ -21,7 +22,7 @@ from app.foundation import clock
 from app.foundation.refused import Refused
 from app.web.house import House
 from app.wiring import runners
-from tests.actors import Actor
+from tests.actors import Actor, HttpDriver
 from tests.domain.desk import Desk, at
 from tests.journeys.test_call import times_on
 from tests.journeys.test_live import appears
@@ -91,7 +92,7 @@ def test_given_a_booked_time_when_it_comes_then_an_operator_calls_for_whoever_ty
         appears(signed_in(amira, "amira"))
         citizen.opens(citizen.address)
         citizen.presses("Kom ind til opkaldet")
-        citizen.sees("Du har bestilt denne tid.")
+        citizen.sees("Du har bestilt denne tid, så du går foran andre.")
         citizen.presses("Begynd")
         assert citizen.heading == "Vi finder en, der ringer for dig"
         citizen.sees("Du har bestilt denne tid, så du går foran andre.")
@@ -101,6 +102,10 @@ def test_given_a_booked_time_when_it_comes_then_an_operator_calls_for_whoever_ty
         assert amira.heading == CALLEE
         amira.sees(OPENING)
         works(house)
+        assert call_of(house).state == CallState.PROMISED
+        amira.presses("Telefonen bliver taget")
+        citizen.presses("Slut samtalen")
+        works(house)
 
         call = call_of(house)
         assert (call.state, call.number, call.name, call.opening) == (
@@ -109,8 +114,6 @@ def test_given_a_booked_time_when_it_comes_then_an_operator_calls_for_whoever_ty
             None,
             None,
         )
-        citizen.presses("Slut samtalen")
-        works(house)
         citizen.presses("Se din sag")
         citizen.cannot_see(CALLEE)
         citizen.cannot_see(OPENING)
@@ -303,3 +306,157 @@ def test_given_a_wait_for_an_operator_when_a_time_is_booked_instead_then_nothing
     citizen.presses("Tjek og bed om opkaldet")
     citizen.presses("Bed om opkaldet")
     assert citizen.heading == "Vi ringer for dig"
+
+
+def test_given_a_relay_of_another_s_while_a_time_is_booked_when_it_is_over_then_the_promise_stands(
+    citizen: Actor, amira: Actor, house: House
+) -> None:
+    books(citizen)
+    receipt = citizen.address
+    with clock.stopped(BOOKED - timedelta(minutes=5)):
+        appears(signed_in(amira, "amira"))
+        citizen.opens(receipt)
+        citizen.presses("Se din sag")
+        citizen.presses("Vi ringer for dig om denne sag")
+        citizen.fills("Hvem skal vi ringe til?", "Apoteket på Prøvetorv")
+        citizen.fills("Hvad er nummeret?", NUMBER)
+        citizen.chooses("Nej")
+        citizen.presses("Begynd")
+        citizen.cannot_see("så du går foran andre")
+        takes_any(amira)
+        citizen.presses("Hent nye svar")
+        citizen.presses("Slut samtalen")
+        works(house)
+
+        assert (call_of(house).state, call_of(house).name) == (CallState.PROMISED, CALLEE)
+        comes_in_from(citizen, receipt)
+
+
+def takes_any(operator: Actor) -> None:
+    operator.opens("/desk/live")
+    operator.presses("Tal for borgeren")
+
+
+def comes_in_from(citizen: Actor, receipt: str) -> None:
+    citizen.opens(receipt)
+    comes_in(citizen)
+
+
+def test_given_another_relay_that_waits_when_the_booked_one_begins_then_nothing_is_lost(
+    citizen: Actor, house: House
+) -> None:
+    books(citizen)
+    receipt = citizen.address
+    with clock.stopped(BOOKED):
+        is_there(house, "amira")
+        citizen.presses("Se din sag")
+        citizen.presses("Vi ringer for dig om denne sag")
+        citizen.fills("Hvem skal vi ringe til?", "Apoteket på Prøvetorv")
+        citizen.fills("Hvad er nummeret?", NUMBER)
+        citizen.chooses("Nej")
+        citizen.presses("Begynd")
+        citizen.opens(receipt)
+        citizen.presses("Kom ind til opkaldet")
+        citizen.presses("Begynd")
+
+        citizen.sees("Du har allerede en samtale.")
+        assert citizen.value_of("Hvem skal vi ringe til?") == CALLEE
+        assert (call_of(house).state, call_of(house).name) == (CallState.PROMISED, CALLEE)
+
+
+def test_given_somebody_in_line_when_time_passes_then_they_are_not_absent(
+    citizen: Actor, amira: Actor, house: House
+) -> None:
+    books(citizen)
+    receipt = citizen.address
+    with clock.stopped(BOOKED):
+        comes_in(citizen)
+    with clock.stopped(BOOKED + timedelta(minutes=31)):
+        with house.database.read() as session:
+            staff = Desk.staff(session, "amira")
+        with pytest.raises(Refused, match="in line"):
+            house.database.write(lambda s: not_there(s, house, staff))
+    with clock.stopped(at(2026, 11, 24, 14, 45)):
+        house.database.write(lambda session: keep(session, house.calendar()))
+        assert call_of(house).state == CallState.PROMISED
+        citizen.opens(receipt)
+        citizen.sees("Du står i kø til dette opkald.")
+        citizen.cannot_see("Aflys opkaldet")
+
+
+def test_given_somebody_in_line_who_goes_when_nobody_came_then_the_promise_goes_on(
+    citizen: Actor, house: House
+) -> None:
+    books(citizen)
+    receipt = citizen.address
+    with clock.stopped(BOOKED):
+        comes_in(citizen)
+        citizen.presses("Slut samtalen")
+        works(house)
+
+        assert (call_of(house).state, call_of(house).came_at) == (CallState.PROMISED, None)
+        comes_in_from(citizen, receipt)
+
+
+def test_given_a_booked_evening_when_the_night_comes_then_nobody_may_come_in(
+    citizen: Actor, house: House
+) -> None:
+    books(citizen)
+    with clock.stopped(at(2026, 11, 24, 14, 31)):
+        citizen.opens(citizen.address)
+        citizen.cannot_see("Nu er det tid")
+
+
+def test_given_a_browser_without_cookies_when_it_books_then_it_is_told_before(
+    app: FastAPI,
+) -> None:
+    driver = HttpDriver(app)
+    with Actor(driver) as guest:
+        guest.opens("/formidlet")
+        driver.cookies.clear()
+        fills(guest)
+        guest.presses("Bestil en tid")
+
+        assert guest.status == 422
+        guest.sees("Din browser gemmer ingen cookie.")
+        assert guest.value_of("Hvem skal vi ringe til?") == CALLEE
+
+
+def test_given_a_booking_that_is_cancelled_when_the_first_page_is_opened_then_it_knows_nothing(
+    citizen: Actor, house: House
+) -> None:
+    books(citizen)
+    citizen.presses("Aflys opkaldet")
+    citizen.presses("Ja, aflys opkaldet")
+    citizen.opens("/formidlet")
+
+    assert citizen.value_of("Hvem skal vi ringe til?") == ""
+
+
+def test_given_words_for_a_call_of_one_s_own_when_another_is_booked_then_they_are_still_there(
+    citizen: Actor,
+) -> None:
+    citizen.opens("/ring")
+    citizen.fills("Hvilket nummer skal vi ringe til?", "00 00 00 07")
+    citizen.fills("Hvad handler det om?", "Min parkering")
+    citizen.presses("Vi ringer for dig")
+    fills(citizen)
+    citizen.presses("Bestil en tid")
+    citizen.presses("En anden dag")
+    citizen.opens("/ring")
+
+    assert citizen.value_of("Hvilket nummer skal vi ringe til?") == "00 00 00 07"
+    assert citizen.value_of("Hvad handler det om?") == "Min parkering"
+
+
+def test_given_others_when_they_know_the_call_then_they_may_not_come_in(
+    citizen: Actor, stranger: Actor, house: House
+) -> None:
+    books(citizen)
+    with clock.stopped(BOOKED):
+        citizen.opens(citizen.address)
+        citizen.presses("Kom ind til opkaldet")
+        stranger.opens(citizen.address.replace("http://127.0.0.1:8000", ""))
+
+        stranger.cannot_see(CALLEE)
+        assert stranger.heading == "Ingen kan ringe for dig lige nu"

@@ -200,6 +200,7 @@ def change(
     case, call = held(session, call_id)
     if when == call.starts_at:
         return
+    _must_not_be_in_line(call)
     desk = desk_of(session, call.unit_id, calendar, but=call.id)
     need = desk.meant(need_of_call(call))
     window = _put(call, take(session, desk, need, when))
@@ -214,6 +215,7 @@ def change(
 def cancel(session: Session, call_id: UUID, *, calendar: Calendar, who: Who) -> None:
     """No call. The case goes on in writing; one that had nothing but the call in it ends."""
     case, call = held(session, call_id)
+    _must_not_be_in_line(call)
     _end(call, CallState.CANCELLED)
     _say(session, case, EntryKind.CALL_CANCELLED, None, who)
     if need_of_call(call).notice:
@@ -235,6 +237,8 @@ def tried(
     call for somebody who types, it is they who did not come; raises ``Refused`` while they may.
     """
     case, call = held(session, call_id)
+    if call.came_at:
+        raise Refused(N_("The citizen has come, and is in line. Take the conversation."))
     if call.relayed and now() < call.ends_at:
         raise Refused(N_("Wait until the half hour is over. The citizen may still come."))
     _keep_try(session, call, result, by)
@@ -301,15 +305,30 @@ def talked(
         )
 
 
-def came(session: Session, call_id: UUID, *, by: Staff, calendar: Calendar) -> None:
-    """The citizen has come at the time that was booked, and an operator calls for them: the promise
-    is kept, and nothing stays of whom they reach."""
+def receive(session: Session, call_id: UUID) -> None:
+    """The citizen has come in at the time that was booked, and is in line: nothing is moved or
+    given up meanwhile. Coming twice is coming once."""
+    case, call = held(session, call_id)
+    case.version -= 1  # nothing that anybody has read is changed
+    call.came_at = call.came_at or now()
+
+
+def leave(session: Session, call_id: UUID) -> None:
+    """They have gone before anybody came: the promise stands as before."""
+    case, call = held(session, call_id)
+    case.version -= 1
+    call.came_at = None
+
+
+def spoken_for(session: Session, call_id: UUID, *, by: Staff, calendar: Calendar) -> None:
+    """An operator has called for the citizen: the promise is kept, and nothing stays of whom they
+    reached."""
     case, call = held(session, call_id)
     _keep_try(session, call, CallResult.TALKED, by)
     _end(call, CallState.TALKED)
     if case.next_step == WE_CALL_FOR_YOU:
         case.next_step = commands.READ_MISSING
-    _done(session, case, "call.talked", calendar, Who(staff=by))
+    _done(session, case, "call.talked", calendar, HOUSE)
 
 
 def _told_by_staff(session: Session, case: Case, verb: Callable[..., None], **words: Any) -> None:
@@ -397,6 +416,11 @@ def held(session: Session, call_id: UUID) -> tuple[Case, Call]:
     return case, call
 
 
+def _must_not_be_in_line(call: Call) -> None:
+    if call.came_at:
+        raise Refused(N_("You are in line for this call. End the conversation first."))
+
+
 def need_of_call(call: Call) -> Need:
     """Who may make a call that was promised."""
     return replace(
@@ -445,7 +469,7 @@ def _write_instead(session: Session, case: Case, call: Call, calendar: Calendar,
 
 
 def _end(call: Call, state: CallState) -> None:
-    call.state, call.decided_at = state, now()
+    call.state, call.decided_at, call.came_at = state, now(), None
     if call.relayed:  # whom a citizen reaches through us is theirs alone
         call.number = call.name = call.opening = None
 

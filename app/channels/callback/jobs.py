@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import Session, col
 
 from app.channels.callback import commands
 from app.channels.callback.models import Call, CallHours, CallPause, CallState, CallWindow
 from app.channels.callback.plans import LENGTH, Need, Window
-from app.channels.callback.queries import expected_in, is_lapsed, promised_in
+from app.channels.callback.queries import is_lapsed, promised_in
 from app.channels.callback.windows import desk_of
 from app.domain.cases.chores import WISHES_KEPT
 from app.domain.cases.holding import done
 from app.domain.cases.models import Case, Outcome
-from app.domain.events.models import ActorKind, Event
+from app.domain.events.models import ActorKind
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.models import Staff
 from app.domain.organisation.queries import calendar
@@ -26,9 +27,11 @@ from app.foundation.jobs.chores import number_of, remove_rows
 from app.foundation.jobs.models import Job
 from app.foundation.refused import Refused
 
-LET_GO, FORGET, CAME = "callback:let_go", "callback:forget", "callback:came"
-FOLLOWS = {"case.closed": (LET_GO,), "case.erased": (FORGET,), "relay.joined": (CAME,)}
+LET_GO, FORGET = "callback:let_go", "callback:forget"
+CAME, LEFT = "callback:came", "callback:left"
+FOLLOWS = {"case.closed": (LET_GO,), "case.erased": (FORGET,)}
 LATE = 60  # opening minutes after a window in which a colleague may still call and say so
+LONGEST_IN_LINE = timedelta(hours=12)  # of somebody who came in, whatever was lost meanwhile
 MOST_MOVES = 2  # of ours: after them we write
 
 
@@ -45,12 +48,20 @@ def remind(session: Session, job: Job) -> None:
 
 
 def came(session: Session, job: Job) -> None:
-    """An operator calls for a citizen now: where a time was booked for it, that promise is kept."""
-    event = session.get_one(Event, job.event_id)
-    call = expected_in(session, session.get_one(Case, event.case_id))
-    if call is not None and event.staff_id is not None:
-        by = session.get_one(Staff, event.staff_id)
-        commands.came(session, call.id, by=by, calendar=calendar(session))
+    """An operator has called for the citizen who had booked it."""
+    by = session.get_one(Staff, UUID(str(job.payload["staff_id"])))
+    with suppress(Refused):  # it has ended otherwise
+        commands.spoken_for(session, _call_id(job), by=by, calendar=calendar(session))
+
+
+def left(session: Session, job: Job) -> None:
+    """They came in, and went before anybody came."""
+    with suppress(Refused):
+        commands.leave(session, _call_id(job))
+
+
+def _call_id(job: Job) -> UUID:
+    return UUID(str(job.payload["call_id"]))
 
 
 def let_go(session: Session, job: Job) -> None:
@@ -99,7 +110,8 @@ def _with_the_case(session: Session) -> int:
 
 def _after_time(session: Session, days: Calendar) -> int:
     number = 0
-    for call in _promised(session, col(Call.ends_at) <= now()):
+    gone = or_(col(Call.came_at).is_(None), col(Call.came_at) < now() - LONGEST_IN_LINE)
+    for call in _promised(session, col(Call.ends_at) <= now(), gone):
         case = _still(session, call) if is_lapsed(call, days, LATE) else None
         if case is None:
             continue
@@ -147,7 +159,7 @@ def _in_time(session: Session, coming: list[Call], days: Calendar) -> int:
         if desk.can_call(window, desk.places_in(window), [*same, need]):
             same.append(need)
             call.staff_id = need.staff_id
-        elif case := _still(session, call):
+        elif call.came_at is None and (case := _still(session, call)):
             commands.move(session, call, case, calendar=days)
             number += 1
     return number

@@ -89,6 +89,9 @@ class Call(SQLModel, table=True):
         sa_column=Column(EncryptedText),
         description="What may be said of the citizen first.",
     )
+    came_at: datetime | None = Field(
+        default=None, description="The citizen is in line for it, or an operator calls for them."
+    )
     overridden: bool = Field(
         default=False, description="Somebody asked us to write, and this one call is made (P10)."
     )

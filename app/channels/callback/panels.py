@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app.channels.callback.models import Call
-from app.channels.callback.queries import is_expected, may_see, promised_in
+from app.channels.callback.queries import is_expected, is_of, may_see, promised_in
 from app.domain.cases.models import Case
 from app.domain.cases.queries import Seen, parties
 from app.domain.people.models import Wish
@@ -32,7 +32,8 @@ def never_phone(session: Session, case: Case) -> bool:
 def _of_case(session: Session, case: Case, seen: Seen | None) -> OfCase:
     never, calls = never_phone(session, case), promised_in(session, case)
     shown = [call for call in calls if seen is None or may_see(seen, call)]
-    expected = next((call for call in shown if is_expected(call)), None)
+    own = [call for call in shown if seen is not None and is_of(call, seen)]
+    expected = next((call for call in own if is_expected(call)), None)
     return OfCase(shown, may_ask=not calls and not never, never_phone=never, expected=expected)
 
 

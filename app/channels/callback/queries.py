@@ -55,16 +55,18 @@ def promised_in(session: Session, case: Case) -> list[Call]:
 
 
 EARLY = timedelta(minutes=10)  # before its time, somebody may come to a call that we make for them
+LATE = timedelta(hours=1)  # and after it
 
 
 def is_expected(call: Call) -> bool:
     """Whether a citizen may come in now, and we call for them."""
-    return call.state == CallState.PROMISED and call.relayed and call.starts_at - EARLY <= now()
+    is_time = call.starts_at - EARLY <= now() < call.ends_at + LATE
+    return call.state == CallState.PROMISED and call.relayed and is_time
 
 
-def expected_in(session: Session, case: Case) -> Call | None:
-    """The call of a case that we make for a citizen now, if they come."""
-    return next((call for call in promised_in(session, case) if is_expected(call)), None)
+def is_of(call: Call, seen: Seen) -> bool:
+    """Whether a party asked for a call itself: whom they reach through us is theirs alone."""
+    return call.access_id == seen.access.id
 
 
 def may_see(seen: Seen, call: Call) -> bool:

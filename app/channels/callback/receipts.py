@@ -10,10 +10,18 @@ from sqlmodel import Session
 
 from app.channels.callback import asking
 from app.channels.callback.calendar_file import calendar_file
-from app.channels.callback.commands import TRIES, Who, cancel, change, need_of_call, wishes_of
+from app.channels.callback.commands import (
+    TRIES,
+    Who,
+    cancel,
+    change,
+    need_of_call,
+    receive,
+    wishes_of,
+)
 from app.channels.callback.forms import NO_TIME
 from app.channels.callback.models import Call, CallState
-from app.channels.callback.queries import EARLY, call_of, is_expected, shown_number
+from app.channels.callback.queries import EARLY, call_of, is_expected, is_of, shown_number
 from app.channels.callback.windows import desk_of
 from app.domain.cases.access import code, secret
 from app.domain.cases.models import Access
@@ -25,6 +33,7 @@ from app.foundation.refused import Missing, Refused
 from app.web import sessions
 from app.web.forms import Answers, Mistake, Posted
 from app.web.pages import Here, Page
+from app.web.phones import ForYou
 
 router = APIRouter()
 
@@ -54,7 +63,8 @@ class Promised:
     def is_own(self) -> bool:
         """Whether this party asked for it, or it is the citizen's own case: others do not read
         whom we call, and how."""
-        return self.seen.mandate is None or self.call.access_id == self.seen.access.id
+        is_theirs = is_of(self.call, self.seen)
+        return is_theirs or (self.seen.mandate is None and not self.call.relayed)
 
 
 def _promised(page: Page, access_id: UUID, call_id: UUID) -> Promised:
@@ -65,6 +75,23 @@ def _promised(page: Page, access_id: UUID, call_id: UUID) -> Promised:
     if seen is None or call is None:
         raise Missing
     return Promised(seen, call)
+
+
+def expected(session: Session, seen: Seen, call_id: UUID) -> ForYou | None:
+    """Whom we have promised to call now for whoever asked for it."""
+    call = call_of(session, seen, call_id)
+    if call is None or not is_of(call, seen) or not is_expected(call):
+        return None
+    return ForYou.model_construct(
+        callee=call.name or "", number=call.number or "", opening=call.opening or ""
+    )
+
+
+def received(session: Session, seen: Seen, call_id: UUID) -> None:
+    """They have come in. Raises ``Refused`` where that call is not promised any more."""
+    if expected(session, seen, call_id) is None:
+        raise Refused(N_("This time is not booked any more. Your words are still here."))
+    receive(session, call_id)
 
 
 @router.get("/ring/{access_id}/{call_id}", name="callback:receipt")

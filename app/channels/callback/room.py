@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.channels.callback import desk, hours, jobs, planning, receipts, routes
 from app.channels.callback.commands import REMIND
 from app.channels.callback.panels import ON_CASE, ON_DESK
-from app.channels.callback.queries import expected_in, moved_twice, not_reached, passed
+from app.channels.callback.queries import moved_twice, not_reached, passed
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import calendar
 from app.foundation.i18n import N_
@@ -49,9 +49,11 @@ room = Room(
         jobs.LET_GO: jobs.let_go,
         jobs.FORGET: jobs.forget,
         jobs.CAME: jobs.came,
+        jobs.LEFT: jobs.left,
     },
     follows=jobs.FOLLOWS,
-    expects=lambda session, case: expected_in(session, case) is not None,
+    expects=receipts.expected,
+    receives=receipts.received,
     chores=(Chore("Calls that were promised", OFTEN, lambda s: jobs.keep(s, calendar(s))),),
     sweeps=(Sweep("Times for calls", timedelta(hours=1), jobs.over, jobs.sweep),),
     desk_links=(DeskLink("callback:calls", N_("Calls"), desk.number),),

@@ -42,7 +42,7 @@ from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused, Unavailable
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted
-from app.web.journeys import Journey, new_form, takes_no_cookie
+from app.web.journeys import NO_COOKIE, Journey, new_form, takes_no_cookie
 from app.web.pages import Here, Page
 from app.web.phones import NEVER, NOT_IN_USE, is_invented, is_never_called
 
@@ -52,6 +52,7 @@ FORM = "callback"
 EDITS = {"edit_how": HOW, "edit_whom": WHOM, "edit_when": WHEN}
 CALL_FOR_ME = N_("Please call for me: %(callee)s, %(number)s.")
 _RELAY = {"way": "relay"}
+_OWN = (*NUMBER.fields, *HOW.fields, *WHOM.fields)
 _TRIES = 3
 
 
@@ -77,6 +78,7 @@ def save(page: Here, answers: Posted) -> Response:
 @router.get("/ring/formidlet", name="callback:relayed")
 def relayed(page: Here) -> Response:
     """Whom we call for a citizen who types, with what this browser has typed before."""
+    page.know()
     kept = JOURNEY.draft(page)
     return _ask(page, RELAYED, {"way": "relay"} | ({} if kept.get("sent") else kept | _RELAY))
 
@@ -84,7 +86,13 @@ def relayed(page: Here) -> Response:
 @router.post("/ring/formidlet", name="callback:save_relayed")
 def save_relayed(page: Here, answers: Posted) -> Response:
     """Keep whom to call and go on; also for whoever comes from a call at once."""
-    return _turn_page(page, RELAYED, answers | _RELAY)
+    if takes_no_cookie(page):  # they could never come in at the time
+        kept = JOURNEY.kept(page, RELAYED, answers | _RELAY)
+        return _ask(page, RELAYED, kept, status=422, mistakes=(Mistake("callee", NO_COOKIE),))
+    # What was typed for a call of one's own stays where it is.
+    known = JOURNEY.draft(page)
+    own = {} if known.get("sent") else {name: known.get(name, "") for name in _OWN}
+    return _turn_page(page, RELAYED, own | answers | _RELAY)
 
 
 @router.get("/ring/samtalen", name="callback:how")
@@ -151,7 +159,7 @@ def check(page: Here) -> Response:
 @router.post("/ring/tjek", name="callback:send")
 def send(page: Here, answers: Posted) -> Response:
     """Promise the call. The page carries all of it, so an expired draft loses nothing."""
-    kept = JOURNEY.kept(page, CHECK, answers)
+    kept = _kept(page, CHECK, answers)
     if turn := _turn(page, CHECK, answers, kept):
         return turn
     go = answers.get("go", "")
@@ -167,8 +175,16 @@ def send(page: Here, answers: Posted) -> Response:
     return _receive(page, kept)
 
 
-def _turn_page(page: Page, step: Step, answers: Answers) -> Response:
+def _kept(page: Page, step: Step, answers: Answers) -> Answers:
+    """All answers. What a page says for somebody who would rather write is no answer of theirs."""
     kept = JOURNEY.kept(page, step, answers)
+    if is_relayed(kept) and step is not RELAYED:
+        kept["message"] = JOURNEY.draft(page).get("message", "")
+    return kept
+
+
+def _turn_page(page: Page, step: Step, answers: Answers) -> Response:
+    kept = _kept(page, step, answers)
     if turn := _turn(page, step, answers, kept):
         return turn
     go = answers.get("go", "")

@@ -42,6 +42,7 @@ from app.foundation.clock import now
 from app.foundation.database import add_row
 from app.foundation.i18n import N_
 from app.foundation.i18n.texts import texts
+from app.foundation.jobs.commands import put_aside
 from app.foundation.ownkeys import own_keys
 from app.foundation.refused import Refused
 
@@ -56,7 +57,8 @@ CALLED = N_("We look whether there is more to do after the call, and tell you.")
 COMES = {Mode.DIRECT: WE_COME, Mode.RELAY: WE_CALL}
 GOES_ON = {Mode.DIRECT: TOGETHER, Mode.RELAY: CALLING}
 AFTERWARDS = {Mode.DIRECT: WE_LOOK, Mode.RELAY: CALLED}
-JOINED = {Mode.DIRECT: "conversation.joined", Mode.RELAY: "relay.joined"}
+# What the room that promised a call is told of when its conversation is over.
+CAME, LEFT = "callback:came", "callback:left"
 # What a case says while nobody has planned anything. What is planned is a promise, and stays.
 _USUAL = frozenset(
     {cases.READ_IT, cases.READ_MORE, cases.READ_MISSING}
@@ -89,7 +91,7 @@ def begin(
     calendar: Calendar,
     mode: Mode = Mode.DIRECT,
     policy: Policy = Policy.JOURNAL,
-    booked: bool = False,
+    booked_id: UUID | None = None,
 ) -> UUID:
     """Begin a conversation in a case with a unit, and return its id. Whoever began one already goes
     on in it; one of another kind raises ``Refused``.
@@ -103,7 +105,8 @@ def begin(
     living = living_in(session, case)
     if living is not None and living.access_id != access.id:
         raise Refused(N_("Somebody else writes with us about this case just now. Write a message."))
-    if living is not None and living.mode != mode:
+    is_another = living is not None and booked_id not in (None, living.booked_id)
+    if living is not None and (living.mode != mode or is_another):
         raise Refused(N_("You have a conversation already. End it before you begin another."))
     if living is not None:
         case.version -= 1  # nothing is done to it
@@ -123,7 +126,7 @@ def begin(
         mode=mode,
         policy=policy,
         state=ConversationState.WAITING,
-        booked=booked,
+        booked_id=booked_id,
         seq=0,
         began_at=at,
         offers=0,
@@ -167,7 +170,7 @@ def take(session: Session, conversation_id: UUID, *, by: Staff, calendar: Calend
     if case.owner_unit_id == conversation.unit_id:
         case.owner_id = case.owner_id or by.id
     _happens(case, GOES_ON[conversation.mode])
-    done(session, case, JOINED[conversation.mode], ActorKind.STAFF, by=by, calendar=calendar)
+    done(session, case, "conversation.joined", ActorKind.STAFF, by=by, calendar=calendar)
 
 
 def _connect(session: Session, conversation: Conversation, by: Staff) -> None:
@@ -399,6 +402,11 @@ def _over(session: Session, conversation: Conversation, ending: Ending) -> None:
     conversation.offered_to_id = conversation.offered_until = conversation.beside_id = None
     session.add(conversation)
     session.flush()
+    if conversation.booked_id:
+        staff_id = conversation.staff_id or _last_staff(session, conversation)
+        has_come = conversation.connected_at is not None and staff_id is not None
+        call_id, by = str(conversation.booked_id), str(staff_id)
+        put_aside(session, CAME if has_come else LEFT, call_id=call_id, staff_id=by)
 
 
 def spoken(session: Session, conversation: Conversation, author: Author) -> Sequence[str]:

@@ -162,7 +162,9 @@ class Conversation(SQLModel, table=True):
         default=None, foreign_key="staff.id", description="A colleague who is there too, visibly."
     )
     emergency_at: datetime | None = Field(default=None, description="It goes before all others.")
-    booked: bool = Field(default=False, description="It was promised for this time.")
+    booked_id: UUID | None = Field(
+        default=None, description="The call that was promised for this time, as its room knows it."
+    )
     steps: int = Field(default=0, description="How often something was said on the phone.")
     ended_at: datetime | None = None
 

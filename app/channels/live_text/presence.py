@@ -37,7 +37,9 @@ TRAINED = col(Staff.competences).contains(Competence.TEXT_RELAY.value)
 # A life in danger goes before all others, then what was promised for this time; then whoever has
 # waited longest.
 RANK = case(
-    (col(Conversation.emergency_at).is_not(None), 0), (col(Conversation.booked), 1), else_=2
+    (col(Conversation.emergency_at).is_not(None), 0),
+    (col(Conversation.booked_id).is_not(None), 1),
+    else_=2,
 )
 IN_LINE = (
     RANK,
@@ -48,7 +50,7 @@ IN_LINE = (
 
 def rank_of(conversation: Conversation) -> int:
     """The same of one conversation: the lower, the earlier."""
-    return 0 if conversation.emergency_at else 1 if conversation.booked else 2
+    return 0 if conversation.emergency_at else 1 if conversation.booked_id else 2
 
 
 _OPERATORS = select(col(Staff.id)).where(TRAINED)

@@ -27,7 +27,7 @@ from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused, Unavailable
 from app.web import drafts, sessions
 from app.web.forms import Answers, Mistake, Posted, fill
-from app.web.journeys import new_form, takes_no_cookie
+from app.web.journeys import NO_COOKIE, new_form, takes_no_cookie
 from app.web.pages import Here, Page
 
 router = APIRouter()
@@ -40,10 +40,6 @@ _TRIES = 3
 _SEARCHED = 14  # days in which we look for when it opens
 NOBODY = N_("There is nobody to write with just now. Your words are still here.")
 A_NUMBER = N_("Choose what we do with the number. Then press Begin again.")
-NO_COOKIE = N_(
-    "Your browser keeps no cookie. We need one to know you again during the conversation. "
-    "You can write to us without it."
-)
 
 
 @dataclass(frozen=True)

@@ -84,11 +84,11 @@ def begin(
     access: Access,
     unit_id: UUID,
     calendar: Calendar,
-    booked: bool = False,
+    booked_id: UUID | None = None,
 ) -> UUID:
     """Wait for an operator, and return the conversation's id. Raises as ``commands.begin``.
 
-    What was ``booked`` for this time goes before the calls of others, but for those for a life.
+    What was booked for this time goes before the calls of others, but for those for a life.
     """
     conversation_id = commands.begin(
         session,
@@ -99,7 +99,7 @@ def begin(
         calendar=calendar,
         mode=Mode.RELAY,
         policy=call.policy,
-        booked=booked,
+        booked_id=booked_id,
     )
     if session.get(Relay, conversation_id) is None:
         lock = lock_of(session.get_one(Conversation, conversation_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session
@@ -10,13 +11,12 @@ from sqlmodel import Session
 from app.channels.live_text import presence
 from app.channels.live_text.relay.commands import Call, begin
 from app.channels.live_text.relay.forms import Stays, Wanted
-from app.channels.live_text.routes import NO_COOKIE, Entry, case_of, draft_of, into, opens
-from app.domain.cases.queries import Seen
+from app.channels.live_text.routes import Entry, case_of, draft_of, into, opens
 from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Refused
 from app.web import drafts
 from app.web.forms import Answers, Mistake, Posted, fill
-from app.web.journeys import new_form, takes_no_cookie
+from app.web.journeys import NO_COOKIE, new_form, takes_no_cookie
 from app.web.pages import Here, Page
 from app.web.phones import NEVER, ForYou, is_never_called
 
@@ -25,14 +25,20 @@ router = APIRouter()
 START = "live_text:relay_start"
 FORM = "relay"
 _OF_CALL = tuple(ForYou.model_fields)
-FIELDS = (*_OF_CALL, "policy", "sag", "token")
+FIELDS = (*_OF_CALL, "policy", "sag", "opkald", "token")
 NOBODY = N_("Nobody who can call for you is there just now. Your words are still here.")
 
 
 @router.get("/formidlet", name=START)
-def start(page: Here, sag: str = "") -> Response:
-    """What we ask before we call somebody, and what we keep of it: nothing."""
+def start(page: Here, sag: str = "", opkald: str = "") -> Response:
+    """What we ask before we call somebody, and what we keep of it: nothing. Of a call that was
+    booked for this time nothing is asked again."""
     page.know()
+    about = {"sag": sag, "opkald": opkald}
+    with page.house.database.read() as session:
+        booked = _booked(session, page, about)
+    if booked:
+        return _ask(page, booked.model_dump() | about)
     return _ask(page, draft_of(page, FORM) | ({"sag": sag} if sag else {}))
 
 
@@ -50,25 +56,34 @@ def enter(page: Here, answers: Posted) -> Response:
     if takes_no_cookie(page):
         return _ask(page, kept, 422, Mistake("callee", NO_COOKIE))
     with page.house.database.read() as session:
-        is_booked = _is_booked(session, page, case_of(page, kept))
-        can_begin = is_booked or presence.has_operator(session)
+        booked = _booked(session, page, kept)
+        can_begin = booked is not None or presence.has_operator(session)
     if not can_begin:
         return _ask(page, kept, 409, Mistake("callee", NOBODY))
     page.house.limits.spend("send", page.sender)
-    return _begin(page, kept, filled.form, is_booked=is_booked)
+    return _begin(page, kept, filled.form, UUID(kept["opkald"]) if booked else None)
 
 
-def _is_booked(session: Session, page: Page, seen: Seen | None) -> bool:
-    """Whether we have promised to call for somebody at this time: they may come in, whoever is
-    there."""
-    return seen is not None and page.house.expects(session, seen.case)
+def _booked(session: Session, page: Page, kept: Answers) -> ForYou | None:
+    """Whom we have promised to call for them at this time: they may come in, whoever is there."""
+    seen = case_of(page, kept)
+    try:
+        call_id = UUID(kept.get("opkald", ""))
+    except ValueError:
+        return None
+    return page.house.expects(session, seen, call_id) if seen else None
 
 
-def _begin(page: Page, kept: Answers, form: Wanted, *, is_booked: bool) -> Response:
+def _begin(page: Page, kept: Answers, form: Wanted, booked_id: UUID | None) -> Response:
     call = Call(form.callee, form.number, form.opening, form.stays)
     entry = Entry(FORM, "text_relay", kept["token"], case_of(page, kept))
+
+    def receive(session: Session, _conversation_id: UUID, _token: str) -> None:
+        if booked_id and entry.seen:
+            page.house.receive(session, entry.seen, booked_id)
+
     try:
-        return into(page, entry, partial(begin, call=call, booked=is_booked))
+        return into(page, entry, partial(begin, call=call, booked_id=booked_id), receive)
     except Missing:
         raise
     except Refused as refused:
@@ -85,21 +100,21 @@ def _turn(page: Page, kept: Answers, answers: Answers) -> Response | None:
         typed = {name: words for name, words in kept.items() if words and name != "token"}
         _save(page, draft_of(page, FORM) | {"opening": answers.get("message", "")} | typed)
         return page.go(START)
-    if go == "arrive":  # at the time that was booked: nothing is asked twice
-        _save(page, draft_of(page, FORM) | {name: kept[name] for name in (*_OF_CALL, "sag")})
-        return page.go(START)
     if go == "call":
-        # Their form goes there; what is kept here for another time gets a new one.
-        _save(page, kept | {"token": new_form()})
+        if takes_no_cookie(page):  # they could never come in at the time
+            return _ask(page, kept, 422, Mistake("callee", NO_COOKIE))
+        # All of it goes there.
+        page.house.database.write(
+            lambda session: drafts.drop(session, drafts.of_browser(page.know()), FORM)
+        )
         return page.go_to(page.url("callback:relayed"), 307)
     return None
 
 
 def _ask(page: Page, kept: Answers, status: int = 200, *mistakes: Mistake) -> Response:
-    seen = case_of(page, kept)
     with page.house.database.read() as session:
-        is_booked = _is_booked(session, page, seen)
-        is_staffed = is_booked or presence.has_operator(session)
+        is_booked = _booked(session, page, kept) is not None
+        is_there = presence.has_operator(session)
     usual = dict.fromkeys(FIELDS, "") | {"policy": Stays.NONE}
     return page.show(
         "live_text/relay_start.html",
@@ -108,9 +123,10 @@ def _ask(page: Page, kept: Answers, status: int = 200, *mistakes: Mistake) -> Re
         | {name: typed for name, typed in kept.items() if typed}
         | {"token": kept.get("token") or new_form()},
         mistakes=mistakes,
-        opening=opens(page.house.calendar(), is_staffed=is_staffed),
+        opening=opens(page.house.calendar(), is_staffed=is_booked or is_there),
         is_booked=is_booked,
-        seen=seen,
+        is_there=is_there,
+        seen=case_of(page, kept),
     )
 
 

@@ -17,10 +17,9 @@ def upgrade() -> None:
             sa.Column("relayed", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         table.add_column(sa.Column("opening", sa.Text(), nullable=True))
+        table.add_column(sa.Column("came_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("conversation") as table:
-        table.add_column(
-            sa.Column("booked", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+        table.add_column(sa.Column("booked_id", sa.Uuid(), nullable=True))
 
 
 def downgrade() -> None:
