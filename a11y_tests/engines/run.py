@@ -29,6 +29,7 @@ STRICTER = frozenset(
         ("ace", "skip_main_exists"),
         ("ace", "aria_landmark_name_unique"),
         ("ace", "aria_region_label_unique"),
+        ("ace", "aria_form_label_unique"),
         ("ace", "aria_complementary_label_visible"),
         ("ace", "style_viewport_resizable"),
     }
