@@ -55,12 +55,12 @@ def promised_in(session: Session, case: Case) -> list[Call]:
 
 
 EARLY = timedelta(minutes=10)  # before its time, somebody may come to a call that we make for them
-LATE = timedelta(hours=1)  # and after it
+LATEST = timedelta(hours=1)  # and after it
 
 
 def is_expected(call: Call) -> bool:
     """Whether a citizen may come in now, and we call for them."""
-    is_time = call.starts_at - EARLY <= now() < call.ends_at + LATE
+    is_time = call.starts_at - EARLY <= now() < call.ends_at + LATEST
     return call.state == CallState.PROMISED and call.relayed and is_time
 
 

@@ -28,12 +28,12 @@ from app.channels.callback.steps import (
     WHOM,
     Step,
     after,
+    asked_in,
     before,
     first,
     is_full,
     is_relayed,
 )
-from app.channels.callback.steps import asking as asked_in
 from app.channels.callback.words import OFFERED
 from app.domain.cases.queries import Seen
 from app.domain.people import words as said

@@ -71,7 +71,7 @@ def first(kept: Answers) -> Step:
     return RELAYED if is_relayed(kept) else NUMBER
 
 
-def asking(kept: Answers) -> tuple[Step, ...]:
+def asked_in(kept: Answers) -> tuple[Step, ...]:
     """The pages of this way that ask for something."""
     return ASKING_RELAYED if is_relayed(kept) else ASKING
 

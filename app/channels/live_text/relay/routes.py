@@ -35,9 +35,7 @@ def start(page: Here, sag: str = "", opkald: str = "") -> Response:
     booked for this time nothing is asked again."""
     page.know()
     about = {"sag": sag, "opkald": opkald}
-    with page.house.database.read() as session:
-        booked = _booked(session, page, about)
-    if booked:
+    if booked := _booked(page, about):
         return _ask(page, booked.model_dump() | about)
     return _ask(page, draft_of(page, FORM) | ({"sag": sag} if sag else {}))
 
@@ -55,8 +53,8 @@ def enter(page: Here, answers: Posted) -> Response:
         return _ask(page, kept, 422, Mistake("number", NEVER))
     if takes_no_cookie(page):
         return _ask(page, kept, 422, Mistake("callee", NO_COOKIE))
+    booked = _booked(page, kept)
     with page.house.database.read() as session:
-        booked = _booked(session, page, kept)
         can_begin = booked is not None or presence.has_operator(session)
     if not can_begin:
         return _ask(page, kept, 409, Mistake("callee", NOBODY))
@@ -64,14 +62,17 @@ def enter(page: Here, answers: Posted) -> Response:
     return _begin(page, kept, filled.form, UUID(kept["opkald"]) if booked else None)
 
 
-def _booked(session: Session, page: Page, kept: Answers) -> ForYou | None:
+def _booked(page: Page, kept: Answers) -> ForYou | None:
     """Whom we have promised to call for them at this time: they may come in, whoever is there."""
     seen = case_of(page, kept)
     try:
         call_id = UUID(kept.get("opkald", ""))
     except ValueError:
         return None
-    return page.house.expects(session, seen, call_id) if seen else None
+    if seen is None:
+        return None
+    with page.house.database.read() as session:
+        return page.house.expects(session, seen, call_id)
 
 
 def _begin(page: Page, kept: Answers, form: Wanted, booked_id: UUID | None) -> Response:
@@ -112,8 +113,8 @@ def _turn(page: Page, kept: Answers, answers: Answers) -> Response | None:
 
 
 def _ask(page: Page, kept: Answers, status: int = 200, *mistakes: Mistake) -> Response:
+    is_booked = _booked(page, kept) is not None
     with page.house.database.read() as session:
-        is_booked = _booked(session, page, kept) is not None
         is_there = presence.has_operator(session)
     usual = dict.fromkeys(FIELDS, "") | {"policy": Stays.NONE}
     return page.show(
