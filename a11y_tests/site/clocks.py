@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from a11y_tests.site.findings import Finding, Verdict
+from a11y_tests.site.findings import Finding, Teller
 from a11y_tests.site.visit import Visit, script
 
-BY = "time"
+_found = Teller("time")
 FASTER = 200  # so that ten minutes are three seconds
 LOOKS = 7
 OVER = re.compile(
@@ -193,7 +193,3 @@ def _moves_when_met(visit: Visit) -> Iterator[Finding]:
                 return
         visit.mouse("mouseMoved", 1, 1)
         visit.pause(0.05)
-
-
-def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
-    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)

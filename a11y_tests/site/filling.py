@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from a11y_tests.site.findings import Finding, Verdict
-from a11y_tests.site.visit import Visit, script
+from a11y_tests.site.findings import Finding, Teller, short
+from a11y_tests.site.visit import Visit, hears, new_words, script
 
-BY = "forms"
+_found = Teller("forms")
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
 TRIED = frozenset(("select-one", "radio", "checkbox", "text", "tel", "number"))
 SAYS_NOTHING = re.compile(
@@ -64,8 +64,7 @@ def _sent(visit: Visit, form: dict[str, Any], typed: dict[str, str]) -> Iterator
     after = visit.snap()
     if not after or visit.asks(script("native")):
         return
-    known = {text for _, text in before["lines"]}
-    fresh = [(place, text) for place, text in after["lines"] if text not in known]
+    fresh = new_words(before, after)
     marked = _marked(before, after)
     has_signs = after["pictures"] > before["pictures"]
     if not fresh and (marked or has_signs):
@@ -111,7 +110,7 @@ def _words(
                 "message-not-told",
                 ["4.1.3"],
                 fresh[0][0],
-                f'"{_short(words)}" comes after sending, and nobody who does not see it is told.',
+                f'"{short(words)}" comes after sending, and nobody who does not see it is told.',
                 "Put it into a region with role=status that is there before.",
             )
         return
@@ -121,7 +120,7 @@ def _words(
             "mistake-not-told",
             ["4.1.3"],
             fresh[0][0],
-            f'"{_short(words)}" comes after sending, and nobody who does not see it is told.',
+            f'"{short(words)}" comes after sending, and nobody who does not see it is told.',
             "Move the focus to it, or put it into a region with role=alert.",
         )
 
@@ -135,7 +134,7 @@ def _clearly(
             "mistake-not-named",
             ["3.3.1"],
             fresh[0][0],
-            f'"{_short(words)}" does not say what is wrong, or where.',
+            f'"{short(words)}" does not say what is wrong, or where.',
             "Say which field it is, and what is wrong with it.",
         )
     elif not _is_tied(visit, form, fresh, words):
@@ -143,7 +142,7 @@ def _clearly(
             "mistake-not-placed",
             ["3.3.1"],
             fresh[0][0],
-            f'"{_short(words)}" does not say which field it is about.',
+            f'"{short(words)}" does not say which field it is about.',
             "Put it beside its field, and name the field.",
         )
     elif has_typed:
@@ -153,7 +152,7 @@ def _clearly(
                     "no-suggestion",
                     ["3.3.3"],
                     place,
-                    f'"{_short(text)}" says that it is wrong and not what would be right.',
+                    f'"{short(text)}" says that it is wrong and not what would be right.',
                     "Say how to put it right, with an example.",
                 )
                 break
@@ -168,8 +167,7 @@ def _stays(after: dict[str, Any], form: dict[str, Any]) -> bool:
 
 
 def _heard(visit: Visit, words: str) -> bool:
-    told = " ".join(visit.asks("return window.__live ?? []"))
-    return bool(told) and any(part in told for part in re.split(r"(?<=[.!?])\s", words) if part)
+    return hears(visit.asks("return window.__live ?? []"), words)
 
 
 def _is_tied(visit: Visit, form: dict[str, Any], fresh: list[tuple[str, str]], words: str) -> bool:
@@ -221,7 +219,7 @@ def _changed(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
                 "surprise-on-input",
                 ["3.2.2", "3.2.5"],
                 field["place"],
-                f'Changing "{_short(field["name"])}" {what} by itself.',
+                f'Changing "{short(field["name"])}" {what} by itself.',
                 "Do it when a button is pressed.",
             )
 
@@ -252,11 +250,3 @@ def _pasted(visit: Visit) -> Iterator[Finding]:
             "What keeps passwords for people cannot paste one here.",
             "Let people paste.",
         )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
-    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+QUOTED = 60
 _FILE = Path(__file__).with_name("criteria.toml")
 
 
@@ -82,3 +83,18 @@ def found(by: str, facts: Mapping[str, Any]) -> Finding:
         told=facts["told"],
         mend=facts["mend"],
     )
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells in the name of one kind of look that a criterion fails."""
+
+    by: str
+
+    def __call__(self, rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
+        return Finding(rule, self.by, Verdict.WCAG, tuple(criteria), place, told, mend)
+
+
+def short(text: str) -> str:
+    """The beginning of a text, as long as a message about it may quote."""
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"

@@ -4,12 +4,11 @@ peace, and had by key."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from a11y_tests.site.findings import Finding, Verdict
-from a11y_tests.site.visit import Visit, script
+from a11y_tests.site.findings import Finding, Teller, short
+from a11y_tests.site.visit import Visit, new_words, script
 
-BY = "hover"
+_found = Teller("hover")
 LINGERS = 1.6  # seconds for which what is shown has to stay
 
 
@@ -31,7 +30,7 @@ def _hover(visit: Visit, place: str, name: str, reached: str) -> Iterator[Findin
     visit.pause(0.4)
     if not visit.is_here():
         return
-    shown = _fresh(before, visit.snap())
+    shown = new_words(before, visit.snap())
     if not shown:
         return
     at, words = shown[0]
@@ -47,7 +46,7 @@ def _sent_away(visit: Visit, place: str, name: str, at: str) -> Iterator[Finding
             "goes-by-itself",
             ["1.4.13"],
             place,
-            f'What "{_short(name)}" shows goes away by itself.',
+            f'What "{short(name)}" shows goes away by itself.',
             "Let it stay until the pointer leaves.",
         )
         return
@@ -58,7 +57,7 @@ def _sent_away(visit: Visit, place: str, name: str, at: str) -> Iterator[Finding
             "cannot-be-sent-away",
             ["1.4.13"],
             place,
-            f'What "{_short(name)}" shows cannot be sent away without moving the pointer.',
+            f'What "{short(name)}" shows cannot be sent away without moving the pointer.',
             "Hide it when Escape is pressed.",
         )
 
@@ -84,7 +83,7 @@ def _reached(visit: Visit, place: str, name: str, at: str) -> Iterator[Finding]:
             "cannot-be-reached",
             ["1.4.13"],
             place,
-            f'What "{_short(name)}" shows is gone when the pointer comes to it.',
+            f'What "{short(name)}" shows is gone when the pointer comes to it.',
             "Let it stay while the pointer is over it.",
         )
 
@@ -96,17 +95,17 @@ def _by_key(visit: Visit, reached: str, place: str, words: str) -> Iterator[Find
         visit.key("Tab")
         visit.focuses(reached)
         visit.pause(0.4)
-        if _fresh(before, visit.snap()):
+        if new_words(before, visit.snap()):
             return
         visit.key("Enter")
         visit.pause(0.3)
-        if not visit.is_here() or _fresh(before, visit.snap()):
+        if not visit.is_here() or new_words(before, visit.snap()):
             return
     yield _found(
         "hover-only",
         ["2.1.1"],
         place,
-        f'"{_short(words)}" is shown to whoever has a mouse, and to nobody else.',
+        f'"{short(words)}" is shown to whoever has a mouse, and to nobody else.',
         "Show it on focus too, or on a press.",
     )
 
@@ -140,16 +139,3 @@ def _meet(visit: Visit, place: str, *, has_pointer: bool) -> None:
     if not has_pointer:
         visit.focuses(place)
     visit.pause(0.25)
-
-
-def _fresh(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
-    known = {text for _, text in before["lines"]}
-    return [(place, text) for place, text in after.get("lines", []) if text not in known]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
-    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)

@@ -13,10 +13,10 @@ from typing import Any
 from PIL import Image, ImageChops
 
 from a11y_tests.pixels import changed
-from a11y_tests.site.findings import Finding, Verdict
+from a11y_tests.site.findings import Finding, Teller
 from a11y_tests.site.visit import WIDE, Visit, script
 
-BY = "keys"
+_found = Teller("keys")
 MOST = 60  # stops that are walked
 MOST_SEEN = 30  # stops whose focus is looked at
 HARDLY = 1.4  # a contrast below which hardly anybody sees a change
@@ -320,7 +320,3 @@ def single(visit: Visit) -> Iterator[Finding]:
                 "Ask for Ctrl or Alt with it, or let people switch it off.",
             )
             return
-
-
-def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
-    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)

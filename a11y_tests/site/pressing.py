@@ -3,14 +3,13 @@ it, with the focus where people go on."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from a11y_tests.site.findings import Finding, Verdict
-from a11y_tests.site.visit import Visit, script
+from a11y_tests.site.findings import Finding, Teller, short
+from a11y_tests.site.visit import Visit, hears, new_words, script
 
-BY = "presses"
+_found = Teller("presses")
 MOST = 14  # controls that are tried
 STATUS = 240  # characters that a message about what was done has at most
 FOCUS = """
@@ -140,11 +139,6 @@ def _differs(before: Snap, after: Snap, *, focus: bool = False) -> bool:
     return bool(before["html"] != after["html"])
 
 
-def _fresh(before: Snap, after: Snap) -> list[tuple[str, str]]:
-    known = {text for _, text in before["lines"]}
-    return [(place, text) for place, text in after["lines"] if text not in known]
-
-
 def _dialog(visit: Visit, control: dict[str, Any], before: Snap, after: Snap) -> Iterator[Finding]:
     opened = [
         one for one in after["dialogs"] if one[0] not in {old[0] for old in before["dialogs"]}
@@ -219,11 +213,11 @@ def _told(
     if control["role"] in STATEFUL and is_same_state:
         yield _state_stays(control)
         return
-    fresh = _fresh(before, after)
+    fresh = new_words(before, after)
     others = [(where, text) for where, text in fresh if not where.startswith(place)]
     words = " ".join(text for _, text in others)
     is_same_focus = after["focus"] == before["focus"] and after["focus"]
-    if not others or not is_same_focus or len(others) < len(fresh) or _hears(told, words):
+    if not others or not is_same_focus or len(others) < len(fresh) or hears(told, words):
         return
     if control["expanded"] is not None:
         if is_same_state and len(words) > 8:
@@ -266,19 +260,6 @@ def _message(
             "message-not-told",
             ["4.1.3"],
             others[0][0],
-            f'"{_short(words)}" comes after a press, and nobody who does not see it is told.',
+            f'"{short(words)}" comes after a press, and nobody who does not see it is told.',
             "Put it into a region with role=status that is there before.",
         )
-
-
-def _hears(told: list[str], words: str) -> bool:
-    heard = " ".join(told)
-    return bool(heard) and any(part in heard for part in re.split(r"(?<=[.!?])\s", words) if part)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
-    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)

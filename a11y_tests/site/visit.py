@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -162,3 +163,15 @@ class Visit:
         self.sized()
         self.media()
         self.window.close()
+
+
+def new_words(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
+    """The words that have come between two looks, each with its place."""
+    known = {text for _, text in before["lines"]}
+    return [(place, text) for place, text in after.get("lines", []) if text not in known]
+
+
+def hears(told: list[str], words: str) -> bool:
+    """Whether a sentence of these words is in what live regions have told."""
+    heard = " ".join(told)
+    return bool(heard) and any(part in heard for part in re.split(r"(?<=[.!?])\s", words) if part)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from a11y_tests.site.findings import Finding, Verdict
+from a11y_tests.site.findings import Finding, Teller
 from a11y_tests.site.visit import Visit, script
 from a11y_tests.test_layout import SPACED
 
-BY = "layout"
+_found = Teller("layout")
 ADDED = """
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(arguments[0]);
@@ -149,7 +149,3 @@ def _turned(visit: Visit, usual: Look) -> Iterator[Finding]:
                 "Let it be used either way up.",
             )
             return
-
-
-def _found(rule: str, criteria: list[str], place: str, told: str, mend: str) -> Finding:
-    return Finding(rule, BY, Verdict.WCAG, tuple(criteria), place, told, mend)
