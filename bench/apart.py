@@ -38,9 +38,8 @@ Fault = tuple[str, Callable[[], None], Callable[[], None]]
 
 def rows(*, quick: bool = False) -> Iterator[Row]:
     """Each fault some times, the slowest counts."""
-    with TemporaryDirectory() as folder, Cluster() as cluster, ExitStack() as stack:
-        data = Path(folder)
-        citizen, colleague, faults = _people(stack, data, cluster)
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        citizen, colleague, faults = _people(stack, Path(folder))
         colleague.selenium.execute_script(WATCH)
         for name, wrong, right in faults:
             waits = [
@@ -50,7 +49,9 @@ def rows(*, quick: bool = False) -> Iterator[Row]:
             yield judged(f"{name}: back after, slowest", max(waits), BACK_WITHIN, "ms", digits=0)
 
 
-def _people(stack: ExitStack, data: Path, cluster: Cluster) -> tuple[Window, Window, list[Fault]]:
+def _people(stack: ExitStack, data: Path) -> tuple[Window, Window, list[Fault]]:
+    both = stack.enter_context(hosts(2))
+    cluster = stack.enter_context(Cluster(listens=[host.database for host in both]))
     cluster.create("apart")
     url = cluster.url("apart")
     Keyring.make(data / "keys.json")
@@ -63,7 +64,9 @@ def _people(stack: ExitStack, data: Path, cluster: Cluster) -> tuple[Window, Win
     one = talk.begins()
     theirs, ours = talk.does(lambda session: connected(session, [one], "live"))
     bus = stack.enter_context(redis_server(data, free_port()))
-    sides = [side_on(stack, host, url, data, bus) for host in stack.enter_context(hosts(2))]
+    sides = [
+        side_on(stack, host, cluster.url_at(host.database, "apart"), data, bus) for host in both
+    ]
     windows = [
         stack.enter_context(_window(side.network.address, end))
         for side, end in zip(sides, (theirs, ours), strict=True)
@@ -77,6 +80,11 @@ def _faults(sides: list[Side], bus: RedisServer) -> list[Fault]:
         ("the citizen's web process is killed", first.is_killed, first.comes_back),
         ("the colleague's web process is killed", second.is_killed, second.comes_back),
         ("the citizen's host has no cable", _then_wait(first.host.unplug), first.host.plug),
+        (
+            "the citizen's host does not reach PostgreSQL",
+            _then_wait(first.host.lose_database),
+            first.host.find_database,
+        ),
         ("Redis is away", _then_wait(bus.kill), lambda: None),
         ("Redis is back", lambda: None, bus.start),
     ]

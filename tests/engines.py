@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -45,11 +45,14 @@ class Cluster:
     address and without PostgreSQL's programs `start` raises RuntimeError with the command
     that installs them: a missing engine is never a reason to skip.
 
-    `durable=True` keeps fsync on, for tests that pull the plug.
+    `durable=True` keeps fsync on, for tests that pull the plug. `listens` are addresses of this
+    machine at which it answers as well, to anybody who reaches them; such a server is never
+    borrowed.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, listens: Sequence[str] = ()) -> None:
         self.durable = durable
+        self._listens = tuple(listens)
         self._address: URL | None = None
         self._folder: Path | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
@@ -72,7 +75,7 @@ class Cluster:
         """Start the server, or borrow one. `stop` also happens by itself at the end."""
         atexit.register(self.stop)
         borrowed = os.environ.get("TEST_DATABASE_URL")
-        if borrowed:
+        if borrowed and not self._listens:
             self._borrow(make_url(borrowed).set(drivername=DRIVER))
         else:
             self._begin(_programs())
@@ -85,6 +88,10 @@ class Cluster:
             return address.render_as_string(hide_password=False)
         # Written by hand: SQLAlchemy would write %2F, which an Alembic configuration trips over.
         return f"{DRIVER}://postgres@/{_plain(database)}?host={self._folder}"
+
+    def url_at(self, address: str, database: str) -> str:
+        """The same database, as it is reached at one of the addresses where the server listens."""
+        return f"{DRIVER}://postgres@{address}/{_plain(database)}"
 
     def create(self, database: str, template: str | None = None) -> None:
         """Create a database, as a copy of `template` where one is given.
@@ -138,7 +145,8 @@ class Cluster:
     def _begin(self, programs: Path) -> None:
         self._folder = folder = _own_folder()
         hurry = [] if self.durable else ["--no-sync"]
-        options = ["listen_addresses=''", "max_connections=200", "shared_buffers=32MB"]
+        options = [f"listen_addresses='{','.join(self._listens)}'"]
+        options += ["max_connections=200", "shared_buffers=32MB"]
         options += [] if self.durable else HASTY
         switches = " ".join(f"-c {option}" for option in options)
         self._watchdog = subprocess.Popen(
@@ -151,6 +159,8 @@ class Cluster:
         data, log = str(folder / "data"), str(folder / "log")
         try:
             _run(folder, [str(programs / "initdb"), "-D", data, *_NEW_CLUSTER, *hurry])
+            with (folder / "data" / "pg_hba.conf").open("a") as rules:
+                rules.writelines(f"host all all {one}/24 trust\n" for one in self._listens)
             start = ["-D", data, "-l", log, "-o", f"-k {folder} {switches}", "-w", "start"]
             _run(folder, [str(programs / "pg_ctl"), *start])
         except BaseException:

@@ -57,7 +57,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_town(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
     """A SQLite file with the invented town and its 40 cases, to be copied."""
     file = tmp_path_factory.mktemp("town") / "town.db"
-    _build(f"sqlite:///{file}")
+    build_town(f"sqlite:///{file}")
     return file
 
 
@@ -72,11 +72,12 @@ def cluster() -> Iterator[Cluster]:
 def postgres_town(cluster: Cluster, keys: Path) -> str:
     """The name of a PostgreSQL database with the town, to be used as a template."""
     cluster.create("town")
-    _build(cluster.url("town"))
+    build_town(cluster.url("town"))
     return "town"
 
 
-def _build(url: str) -> None:
+def build_town(url: str) -> None:
+    """All tables, and the invented town in them."""
     database = Database(url)
     upgrade(database, SQLModel.metadata)
     town.build(database)

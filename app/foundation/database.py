@@ -26,6 +26,11 @@ Result = TypeVar("Result")
 
 _TRY_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock: PostgreSQL asks for another try
 _TRIES = 3
+# A line that nobody cut and that carries nothing any more is given up after five seconds, at both
+# ends: here so that nobody waits for a page, there so that nobody's locks outlive them.
+_DEAD = {"tcp_user_timeout": 5_000}
+_DEAD |= {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3}
+_DEAD_THERE = {name.replace("keep", "tcp_keep", 1): value for name, value in _DEAD.items()}
 _CONNECTION = "connection"
 _WORK = "work"
 
@@ -236,12 +241,15 @@ def _engine(url: str, patience: float) -> Engine:
         pool_timeout=patience,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={
-            "connect_timeout": max(2, int(patience)),
-            # Waiting for somebody else's lock has an end, as it has on SQLite.
-            "options": f"-c lock_timeout={int(patience * 1000)}",
-        },
+        # Waiting for somebody else's lock has an end, as it has on SQLite.
+        connect_args=_lines(patience, lock_timeout=int(patience * 1000)),
     )
+
+
+def _lines(patience: float, **there: int) -> dict[str, Any]:
+    """How PostgreSQL is reached. A socket of this machine takes no notice of what ends a line."""
+    options = " ".join(f"-c {name}={value}" for name, value in (there | _DEAD_THERE).items())
+    return {"connect_timeout": max(2, int(patience)), "options": options} | _DEAD
 
 
 def _sqlite(url: str, patience: float) -> Engine:

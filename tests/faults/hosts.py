@@ -19,6 +19,7 @@ class Host:
     cable: str  # the end of it that is here
     address: str
     gateway: str  # how the host reaches this machine
+    database: str  # and an address of it that can be away alone
 
     @property
     def within(self) -> Sequence[str]:
@@ -32,6 +33,13 @@ class Host:
     def plug(self) -> None:
         _ip("link", "set", self.cable, "up")
 
+    def lose_database(self) -> None:
+        """Nobody answers there any more, and nobody is told."""
+        _ip("addr", "del", f"{self.database}/24", "dev", self.cable)
+
+    def find_database(self) -> None:
+        _ip("addr", "add", f"{self.database}/24", "dev", self.cable)
+
 
 @contextmanager
 def hosts(number: int) -> Iterator[list[Host]]:
@@ -43,13 +51,14 @@ def hosts(number: int) -> Iterator[list[Host]]:
 @contextmanager
 def _host(number: int) -> Iterator[Host]:
     mark, net = os.getpid() % 100_000, f"10.{100 + os.getpid() % 100}.{number}"
-    host = Host(f"ind{mark}n{number}", f"i{mark}n{number}", f"{net}.2", f"{net}.1")
+    host = Host(f"ind{mark}n{number}", f"i{mark}n{number}", f"{net}.2", f"{net}.1", f"{net}.3")
     inside = f"{host.cable}x"
     _ip("netns", "add", host.name)
     try:
         _ip("link", "add", host.cable, "type", "veth", "peer", "name", inside)
         _ip("link", "set", inside, "netns", host.name)
         _ip("addr", "add", f"{host.gateway}/24", "dev", host.cable)
+        host.find_database()
         for command in (
             ("addr", "add", f"{host.address}/24", "dev", inside),
             ("link", "set", inside, "up"),

@@ -1,5 +1,5 @@
-"""Citizens on one host and colleagues on another: either dies, the bus dies, a cable is pulled, and
-no character is lost, doubled or out of order."""
+"""Citizens on one host and colleagues on another: either dies, the bus or the database cannot be
+reached, a cable is pulled, and no character is lost, doubled or out of order."""
 
 from __future__ import annotations
 
@@ -11,21 +11,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+import httpx2
 import pytest
 
 from app.foundation.database import Database
 from app.foundation.seal import seal
 from tests.domain.desk import Desk
-from tests.faults.hosts import hosts
+from tests.engines import Cluster
+from tests.faults.hosts import Host, hosts
+from tests.faults.server import serving_at
 from tests.faults.sides import Side, free_port, side_on
-from tests.faults.typists import PEOPLE, Typist, all_is_there, both_of, kept
+from tests.faults.typists import PEOPLE, Typist, all_is_there, both_of, kept, until
 from tests.live_text.talk import Talk
 from tests.redis_server import RedisServer, redis_server
-from tests.world import Made
+from tests.world import build_town
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 TOGETHER = 10  # conversations that go through the same faults: 60 in all, 1,000 at full depth
+AGES = 60.0  # seconds; nobody waits so long for a page
 STEPS = 36  # and every twelve of them something goes wrong
 SEEDS = [*range(6), *(pytest.param(number, marks=pytest.mark.soak) for number in range(6, 100))]
 
@@ -53,6 +57,7 @@ class Round:
             [
                 (side.is_killed, side.comes_back),
                 (side.host.unplug, side.host.plug),
+                (side.host.lose_database, side.host.find_database),
                 (side.network.cut, side.network.heal),
                 (self.bus.kill, self.bus.start),
                 (side.network.drop, lambda: None),
@@ -64,30 +69,54 @@ class Round:
         right()
 
 
+@dataclass(frozen=True)
+class Place:
+    """Two hosts, and a PostgreSQL that each of them reaches by its own cable."""
+
+    hosts: list[Host]
+    cluster: Cluster
+
+
+@pytest.fixture(scope="module")
+def place(keys: Path) -> Iterator[Place]:
+    with hosts(2) as both, Cluster(listens=[one.database for one in both]) as cluster:
+        cluster.create("town")
+        build_town(cluster.url("town"))
+        yield Place(both, cluster)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_given_two_hosts_when_things_go_wrong_then_every_character_is_there_once(
-    seed: int, tmp_path: Path, keys: Path, town_on: Made
+    seed: int, tmp_path: Path, keys: Path, place: Place
 ) -> None:
     shutil.copy(keys, tmp_path / "keys.json")
-    url, chance = town_on("postgresql"), random.Random(f"apart{seed}")
-    database = Database(url)
-    with _round(database, url, tmp_path, chance) as round_:
+    name, chance = f"apart{seed}", random.Random(f"apart{seed}")
+    place.cluster.create(name, template="town")
+    database = Database(place.cluster.url(name))
+    with _round(place, database, name, tmp_path, chance) as round_:
         for step in range(STEPS):
             round_.all_write()
             if step % 12 == 8:
                 round_.fails()
         all_is_there(round_.talks, database)
     database.close()
+    place.cluster.drop(name)
 
 
 @contextmanager
-def _round(database: Database, url: str, data: Path, chance: random.Random) -> Iterator[Round]:
+def _round(
+    place: Place, database: Database, name: str, data: Path, chance: random.Random
+) -> Iterator[Round]:
     talk = Talk(Desk(database))
     talk.does(seal)
     ids = [talk.begins() for _ in range(TOGETHER)]
     with ExitStack() as stack:
         bus = stack.enter_context(redis_server(data, free_port()))
-        sides = [side_on(stack, host, url, data, bus) for host in stack.enter_context(hosts(2))]
+        urls = [place.cluster.url_at(host.database, name) for host in place.hosts]
+        sides = [
+            side_on(stack, host, url, data, bus)
+            for host, url in zip(place.hosts, urls, strict=True)
+        ]
         stack.enter_context(kept(database))
         theirs, ours = (side.network for side in sides)
         talks = {one: both_of(talk, one, n % PEOPLE, theirs, ours) for n, one in enumerate(ids)}
@@ -95,3 +124,30 @@ def _round(database: Database, url: str, data: Path, chance: random.Random) -> I
             stack.callback(typist.window.close)
             typist.opens()
         yield Round(sides, bus, talks, chance)
+
+
+def test_given_a_database_out_of_reach_when_somebody_asks_then_they_are_told_soon(
+    tmp_path: Path, keys: Path, place: Place
+) -> None:
+    """Without an end to waiting, a line that nobody cut is waited on for a quarter of an hour."""
+    shutil.copy(keys, tmp_path / "keys.json")
+    place.cluster.create("far", template="town")
+    database = Database(place.cluster.url("far"))
+    database.write(seal)
+    database.close()
+    host = place.hosts[0]
+    url = place.cluster.url_at(host.database, "far")
+    with serving_at(host, tmp_path, url) as server:
+        page = f"{server.address}/ring"
+        assert _get(page).status_code == 200
+        host.lose_database()
+        try:
+            assert _get(page).status_code == 503
+        finally:
+            host.find_database()
+        until(lambda: _get(page).status_code == 200)
+    place.cluster.drop("far")
+
+
+def _get(page: str) -> httpx2.Response:
+    return httpx2.get(page, timeout=AGES, trust_env=False)
