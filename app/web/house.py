@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.domain.cases.models import Case
 from app.domain.cases.queries import Seen
 from app.domain.organisation.calendar import Calendar
 from app.domain.organisation.queries import Intake, intake
@@ -68,6 +69,10 @@ class House:
     def forget(self) -> None:
         """What is remembered has changed."""
         self._known.clear()
+
+    def promises(self, session: Session, case: Case) -> bool:
+        """Whether a room has promised a call in a case, and it is still to come."""
+        return any(room.promises(session, case) for room in self.rooms)
 
     def expects(self, session: Session, seen: Seen, call_id: UUID) -> ForYou | None:
         """Whom a room has promised to call just now for this party of a case, if it has."""

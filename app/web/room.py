@@ -102,10 +102,9 @@ def filled_panels(
 
 @dataclass(frozen=True, eq=False)
 class Room:
-    """A room: its pages, what it does when something has happened elsewhere, whom it ``expects`` to
-    call just now for a citizen by a promise of its own and how it ``receives`` them, and its
-    ``life`` for
-    as long as a house is open."""
+    """A room: its pages, what it does when something has happened elsewhere, whether it ``promises``
+    a call in a case, whom it ``expects`` to call just now for a citizen by such a promise and how
+    it ``receives`` them, and its ``life`` for as long as a house is open."""
 
     name: str
     router: APIRouter
@@ -119,6 +118,7 @@ class Room:
     lost: tuple[Lost, ...] = ()
     case_panels: tuple[Panel, ...] = ()
     desk_panels: tuple[Panel, ...] = ()
+    promises: Callable[[Session, Case], bool] = lambda _session, _case: False
     expects: Callable[[Session, Seen, UUID], ForYou | None] = lambda _session, _seen, _id: None
     receives: Callable[[Session, Seen, UUID], None] = lambda _session, _seen, _id: None
     life: Callable[[Any], AbstractAsyncContextManager[None]] | None = None

@@ -308,6 +308,25 @@ def test_given_a_wait_for_an_operator_when_a_time_is_booked_instead_then_nothing
     assert citizen.heading == "Vi ringer for dig"
 
 
+def test_given_a_wait_in_a_case_with_a_promised_call_when_a_time_is_wished_then_the_place_is_kept(
+    citizen: Actor, amira: Actor, house: House
+) -> None:
+    books(citizen)
+    is_there(house, "amira")
+    citizen.presses("Se din sag")
+    citizen.presses("Vi ringer for dig om denne sag")
+    fills(citizen)
+    citizen.presses("Begynd")
+    citizen.fills("Skriv her", "Jeg vil bestille en tid.")
+    citizen.presses("Bestil en tid i stedet")
+
+    assert citizen.status == 422
+    citizen.sees("Vi har allerede lovet et opkald.")
+    assert citizen.value_of("Skriv her") == "Jeg vil bestille en tid."
+    takes_any(amira)
+    assert amira.heading == CALLEE
+
+
 def test_given_a_relay_of_another_s_while_a_time_is_booked_when_it_is_over_then_the_promise_stands(
     citizen: Actor, amira: Actor, house: House
 ) -> None:

@@ -143,7 +143,7 @@ def promise(
     """
     case = held_living(session, case_id)
     must_be_open(case)
-    if _is_promised(session, case):
+    if is_promised(session, case):
         raise Refused(N_("We have promised a call already. Choose another time for that one."))
     desk = desk_of(session, unit_id, calendar)
     need = desk.meant(need_of(asked.wishes, case.owner_id, relayed=asked.relayed))
@@ -522,7 +522,8 @@ def keep_date(session: Session, case: Case, call: Call, calendar: Calendar) -> N
     _done(session, case, "call.promised", calendar, HOUSE)
 
 
-def _is_promised(session: Session, case: Case) -> bool:
+def is_promised(session: Session, case: Case) -> bool:
+    """Whether a call is still to be made in a case, or in one that belongs together with it."""
     family = family_of(session, case.id)
     promised = select(col(Call.id)).where(
         col(Call.case_id).in_(family), col(Call.state) == CallState.PROMISED

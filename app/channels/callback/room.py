@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from sqlmodel import Session
 
 from app.channels.callback import desk, hours, jobs, planning, receipts, routes
-from app.channels.callback.commands import REMIND
+from app.channels.callback.commands import REMIND, is_promised
 from app.channels.callback.panels import ON_CASE, ON_DESK
 from app.channels.callback.queries import moved_twice, not_reached, passed
 from app.domain.organisation.calendar import Calendar
@@ -52,6 +52,7 @@ room = Room(
         jobs.LEFT: jobs.left,
     },
     follows=jobs.FOLLOWS,
+    promises=is_promised,
     expects=receipts.expected,
     receives=receipts.received,
     chores=(Chore("Calls that were promised", OFTEN, lambda s: jobs.keep(s, calendar(s))),),

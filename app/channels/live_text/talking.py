@@ -46,6 +46,7 @@ _CALL = "callback"  # under what name a call of ours is kept while it is asked f
 HERE = "/samtale/{access_id}/{conversation_id}"
 ROOM = "live_text:room"
 OVER = N_("The conversation has ended. Your words are still here: you can send them as a message.")
+PROMISED = N_("We have promised a call already. Move it in your case. You keep your place here.")
 _NOTES = {"summary": Kind.SUMMARY, "emergency": Kind.EMERGENCY}
 
 
@@ -249,6 +250,9 @@ def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) ->
     one, calendar = press_of(answers, ()), page.house.calendar()
     if one.mistake:
         return _show(page, found, answers, 422, one.mistake)
+    with page.house.database.read() as session:
+        if not found.is_over and page.house.promises(session, found.seen.case):
+            return _show(page, found, answers, 422, Mistake("text", PROMISED))
     owner, sag = drafts.of_browser(page.know()), {"sag": str(access_id)}
 
     def command(session: Session) -> None:
