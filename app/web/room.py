@@ -102,9 +102,9 @@ def filled_panels(
 
 @dataclass(frozen=True, eq=False)
 class Room:
-    """A room: its pages, what it does when something has happened elsewhere, whether it ``promises``
-    a call in a case, whom it ``expects`` to call just now for a citizen by such a promise and how
-    it ``receives`` them, and its ``life`` for as long as a house is open."""
+    """A room: its pages, what it does when something has happened elsewhere, whether it
+    ``promises`` a call in a case, whom it ``expects`` to call just now for a citizen by such a
+    promise and how it ``receives`` them, and its ``life`` for as long as a house is open."""
 
     name: str
     router: APIRouter
