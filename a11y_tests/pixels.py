@@ -9,6 +9,7 @@ from functools import cache
 from PIL import Image, ImageChops
 
 from tests.actors import BrowserDriver
+from tests.actors.chromium import Window
 
 ENOUGH = 3.0  # WCAG 1.4.11 and 2.4.13
 Colour = tuple[int, int, int]
@@ -16,8 +17,13 @@ Box = tuple[float, float, float, float]
 
 
 def picture(browser: BrowserDriver) -> Image.Image:
+    """The window of a browser as it is now."""
+    return picture_of(browser.window)
+
+
+def picture_of(window: Window) -> Image.Image:
     """The window as it is now, one pixel for each CSS pixel."""
-    taken = browser.window.devtools("Page.captureScreenshot", format="png")["data"]
+    taken = window.devtools("Page.captureScreenshot", format="png")["data"]
     return Image.open(io.BytesIO(base64.b64decode(taken))).convert("RGB")
 
 

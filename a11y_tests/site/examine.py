@@ -9,12 +9,22 @@ from time import perf_counter
 from selenium.common.exceptions import JavascriptException, TimeoutException
 
 from a11y_tests.engines.run import EngineRefused, run
-from a11y_tests.site import clocks, filling, hovering, keys, pressing, widths
+from a11y_tests.site import choosing, clocks, filling, hovering, keys, pressing, widths
 from a11y_tests.site.findings import Finding, Verdict
 from a11y_tests.site.visit import Visit
 
 ENGINES = ("axe", "ace", "alfa")
-STATIC = ("text", "languages", "media", "tables", "forms", "controls", "colours", "order")
+STATIC = (
+    "text",
+    "languages",
+    "media",
+    "tables",
+    "forms",
+    "controls",
+    "colours",
+    "order",
+    "meaning",
+)
 COLOURS = """
 const style = getComputedStyle(document.body);
 return style.backgroundColor + style.color;
@@ -69,6 +79,7 @@ LAYERS: dict[str, Layer] = {
     "presses": pressing.presses,
     "pointer": pressing.down,
     "forms": filling.forms,
+    "choices": choosing.choices,
     "hover": hovering.hovers,
     "time": clocks.by_itself,
     "motion": clocks.moves,

@@ -20,6 +20,18 @@ SAYS_NOTHING = re.compile(
     r"ret fejlene)(?:\s(?:input|value|entry|data|format|indtastning|værdi|field|felt))?\W*$",
     re.IGNORECASE,
 )
+DONE = re.compile(
+    r"\b(?:sent|ordered|booked|paid|bought|received|confirmed|deleted|thank|sendt|bestilt|booket|"
+    r"betalt|købt|modtaget|bekræftet|slettet|tak)\b",
+    re.IGNORECASE,
+)
+FOR_GOOD = re.compile(
+    r"\b(?:binding|non-?refundable|(?:cannot|can't|can not|may not) be (?:undone|taken back|"
+    r"changed|cancelled|recalled|returned)|as soon as you press|at once|final|bindende|"
+    r"(?:kan ikke|ikke kan) (?:fortrydes|trækkes tilbage|ændres|afbestilles|laves om|gøres om)|"
+    r"med det samme|endelig)\b",
+    re.IGNORECASE,
+)
 NO_HELP = re.compile(
     r"\b(?:invalid|not valid|incorrect|wrong|unacceptable|not accepted|ugyldig\w*|forkert\w*|"
     r"ikke gyldig\w*|kan ikke bruges|error in|fejl i)\b",
@@ -47,6 +59,7 @@ def forms(visit: Visit) -> Iterator[Finding]:
                 if field["type"] in WRONG
             }
             yield from _sent(visit, form, wrong)
+            yield from _right(visit, form)
     yield from _pasted(visit)
 
 
@@ -78,6 +91,40 @@ def _sent(visit: Visit, form: dict[str, Any], typed: dict[str, str]) -> Iterator
         return
     if fresh:
         yield from _words(visit, form, fresh, after, typed)
+
+
+def _right(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
+    """Sent as it should be: whether anything is asked for again, and whether what cannot be taken
+    back is shown once more first."""
+    visit.opens()
+    filled = visit.asks(script("common", "fill_right"), form["place"])
+    before = visit.snap()
+    visit.focuses(form["send"])
+    visit.key("Enter")
+    visit.pause(0.35)
+    if not visit.is_here() or not before:
+        return
+    after = visit.snap()
+    if not after or visit.asks(script("native")):
+        return
+    for place, name in visit.asks(script("common", "asked_again"), filled):
+        yield _found(
+            "asked-again",
+            ["3.3.7"],
+            place,
+            f'"{short(name)}" has been answered already and is asked for once more.',
+            "Fill it in, or let people choose what they have answered.",
+        )
+    fresh = " ".join(text for _, text in new_words(before, after))
+    words = " ".join(text for _, text in before["lines"])
+    if DONE.search(fresh) and FOR_GOOD.search(words) and not after["dialogs"]:
+        yield _found(
+            "done-at-once",
+            ["3.3.6", "3.3.4"],
+            form["send"],
+            "One press does what cannot be taken back, and nothing is shown once more first.",
+            "Show the answers on a page of their own before they count, or let people undo it.",
+        )
 
 
 def _marked(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -3,8 +3,6 @@ covered, and whether nothing happens on the way."""
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,7 +10,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from a11y_tests.pixels import changed
+from a11y_tests.pixels import changed, picture_of
 from a11y_tests.site.findings import Finding, Teller
 from a11y_tests.site.visit import WIDE, Visit, script
 
@@ -285,12 +283,10 @@ def _seen_at(visit: Visit, number: int, place: str, name: str) -> Finding | None
 
 def _picture(visit: Visit, box: list[float]) -> Image.Image:
     """A stop and what is around it."""
-    taken = visit.window.devtools("Page.captureScreenshot", format="png")["data"]
     left, top, width, height = box
     edges = (left - EDGE, top - EDGE, left + width + EDGE, top + height + EDGE)
     around = (round(edges[0]), round(edges[1]), round(edges[2]), round(edges[3]))
-    picture = Image.open(io.BytesIO(base64.b64decode(taken))).convert("RGB")
-    return picture.crop(around)
+    return picture_of(visit.window).crop(around)
 
 
 def single(visit: Visit) -> Iterator[Finding]:

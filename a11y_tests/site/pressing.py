@@ -17,6 +17,15 @@ const one = window.__pressed[arguments[0]];
 one?.focus();
 return document.activeElement === one;
 """
+# Choose something else where there is a list of choices; whether there is one.
+OTHERS = """
+const lists = [...document.querySelectorAll('select')].filter((one) => one.options.length > 1);
+for (const one of lists) {
+  one.selectedIndex = (one.selectedIndex + 1) % one.options.length;
+  one.dispatchEvent(new Event('change', {bubbles: true}));
+}
+return lists.length;
+"""
 STATEFUL = frozenset(("switch", "checkbox", "radio", "tab"))
 NEVER_A_MESSAGE = frozenset(("tab", "summary", "option", "menuitem", "a"))
 Snap = dict[str, Any]
@@ -80,6 +89,13 @@ def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Findi
         yield from _with_a_mouse(visit, number, control)
         return
     told = visit.asks("return window.__live ?? []")
+    yield from _goes_with(control, before, after)
+    if before["images"] and visit.asks(OTHERS):
+        visit.focuses(control["place"])
+        visit.key(key)
+        visit.pause()
+        yield from _goes_with(control, after, visit.snap() if visit.is_here() else after)
+        return
     yield from _dialog(visit, control, before, after)
     yield from _focus(control, before, after)
     yield from _told(visit, control, before, after, told)
@@ -171,6 +187,30 @@ def _dialog(visit: Visit, control: dict[str, Any], before: Snap, after: Snap) ->
             f'What opens over the page by "{control["name"]}" is told as nothing at all.',
             "Use dialog, and open it with showModal.",
         )
+
+
+def _goes_with(control: dict[str, Any], before: Snap, after: Snap) -> Iterator[Finding]:
+    """What has to change together: the title with the view, the words with their picture."""
+    has_other_view = before["heading"] and after["heading"] not in ("", before["heading"])
+    if has_other_view and before["title"] == after["title"] and after["url"] != before["url"]:
+        yield _found(
+            "title-stays",
+            ["2.4.2"],
+            "html",
+            f'"{control["name"]}" leads to "{short(after["heading"])}", and the title stays.',
+            "Set document.title together with the heading.",
+        )
+    shown = {place: (source, words) for place, source, words in before["images"]}
+    for place, source, words in after["images"]:
+        known = shown.get(place)
+        if known and known[0] != source and known[1] == words:
+            yield _found(
+                "words-of-another-picture",
+                ["1.1.1", "4.1.2"],
+                place,
+                f'"{control["name"]}" shows another picture, and its words stay "{short(words)}".',
+                "Change alt together with src.",
+            )
 
 
 def _back_from(visit: Visit, control: dict[str, Any], place: str) -> Iterator[Finding]:

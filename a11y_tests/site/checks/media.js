@@ -23,6 +23,19 @@ for (const image of all("img, input[type=image], area[href]").filter(isHeard)) {
     find("alt-says-nothing", ["1.1.1"], image, `The text alternative says only "${short(alt)}".`,
       "Say what the picture shows, or leave alt empty where it adds nothing.");
   }
+  const heard = said(alt);
+  const flat = image.getBoundingClientRect();
+  if (heard && image.matches("img") && flat.height > 0 && flat.height <= 24 && flat.width > 8 * flat.height && !image.closest("a, button")) {
+    find("decoration-told", ["1.1.1"], image, `A line that only divides is told as "${short(alt)}".`, "Leave alt empty: it adds nothing.");
+  }
+  const chart = /\b(?:chart|graph|diagram|plot|curve)s?\b|(?:søjle|cirkel|linje|kurve)?(?:diagram|graf)\b|\bkurve/i;
+  const scope = image.closest("figure, section, article, main, body") ?? document.body;
+  if (heard && chart.test(heard) && !/\d/.test(heard) && wordsIn(heard).length < 25 && !image.hasAttribute("aria-describedby") && !image.hasAttribute("longdesc") &&
+      !scope.querySelector("table, details, dl") && !all("a[href]", scope).some((one) => /data|table|tabel|text|tekst|figures|tal/i.test(one.textContent))) {
+    const values = (seenText(scope).match(/\d+/g) ?? []).length;
+    find("chart-without-values", ["1.1.1"], image, `"${short(alt)}" says that there is a chart, and not what it shows.`,
+      "Say what it shows, or put the numbers into a table beside it.", values > 3 ? "ask" : "wcag");
+  }
   // An empty alternative hides it; a picture with a caption of its own is there to be seen.
   const figure = image.closest("figure");
   if (image.matches("img") && alt === "" && figure?.querySelector("figcaption") && !role &&
@@ -90,14 +103,26 @@ for (const image of all("img[aria-hidden=true], svg[aria-hidden=true], img[role=
 }
 
 const TELLS = /transcript|(?:text|words) of|what is said|hvad der bliver sagt|text version|read (?:the|what)|captions?|udskrift|tekstversion|læs (?:det|hvad|teksten)|undertekst|afskrift/i;
+const SILENT = /without (?:any )?sound|no sound|silent|(?:uden|ingen) lyd|lydløs/i;
+const DESCRIBED = /descri|(?:text|words) of|(?:tekst|ord)(?:en)? til|transcript|text version|in (?:words|text)|as text|read what|what (?:you|is) (?:see|shown|said)|synstolk|beskriv|udskrift|tekstversion|som tekst|læs (?:det|hvad|teksten)|trin for trin i tekst/i;
+const boxOf = (media) => media.closest("figure, section, article, main, body") ?? document.body;
+const isTold = (media, words) => all("a[href], button, summary, h2, h3, h4, details", boxOf(media)).some((one) => words.test(one.textContent)) ||
+  byIds(media.getAttribute("aria-describedby") ?? "").some((one) => wordsIn(one.textContent).length > 8);
 const near = (media) => {
-  const box = media.closest("figure, section, article, main, body") ?? document.body;
+  const box = boxOf(media);
   return all("a[href], summary, h2, h3, h4, details", box).some((one) => TELLS.test(one.textContent)) ||
     byIds(media.getAttribute("aria-describedby") ?? "").some((one) => wordsIn(one.textContent).length > 8);
 };
 for (const film of all("video")) {
   const kinds = all("track", film).map((track) => track.kind || "subtitles");
-  const isSilent = film.muted && !film.controls;
+  const about = `${nameOf(film)} ${seenText(boxOf(film))}`;
+  const isSilent = (film.muted && !film.controls) || SILENT.test(about);
+  const isPicture = film.muted && film.loop && !film.controls;
+  if (SILENT.test(about) && !isTold(film, DESCRIBED)) {
+    find("silent-film-without-words", ["1.2.1"], film, "A film without sound has no words that tell the same.", "Write beside it what it shows.");
+  } else if (!isSilent && !isPicture && !kinds.includes("descriptions") && !isTold(film, DESCRIBED)) {
+    find("film-without-description", ["1.2.3", "1.2.5", "1.2.8"], film, "Nothing tells what is seen in a film.", "Add a described version, or write beside it what it shows and says.");
+  }
   if (!isSilent && !kinds.some((kind) => kind === "captions" || kind === "subtitles") && !near(film)) {
     find("film-without-captions", ["1.2.2"], film, "A film has no captions.", "Add a track with captions.");
   }

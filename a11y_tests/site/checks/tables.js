@@ -49,6 +49,14 @@ for (const table of all("table").filter((one) => isHeard(one) && isSeen(one))) {
   if (spans.length && !table.caption && said(spans[0].textContent) && rows.length > 2) {
     find("cell-as-caption", ["1.3.1"], spans[0], "The first row is a caption in the shape of a cell.", "Use caption.");
   }
+  const isPlain = !table.querySelector("[colspan], [rowspan]");
+  const astray = isPlain && all("td[headers]", table).find((cell) => said(cell.getAttribute("headers")).split(" ").some((id) => {
+    const head = document.getElementById(id)?.closest("th");
+    return head && table.contains(head) && head.parentElement !== cell.parentElement && head.cellIndex !== cell.cellIndex;
+  }));
+  if (astray) {
+    find("headers-of-others", ["1.3.1"], astray, `"${short(astray.textContent)}" names headers of another row or column.`, "Name those that it stands under and beside.");
+  }
   for (const cell of all("td[headers], th[headers]", table)) {
     const ids = said(cell.getAttribute("headers")).split(" ").filter(Boolean);
     if (ids.some((id) => !table.querySelector(`#${CSS.escape(id)}`))) {
@@ -61,6 +69,15 @@ for (const grid of all("div").filter((one) => isHeard(one) && isSeen(one))) {
   const rows = [...grid.children].filter((row) => row.localName === "div" && isSeen(row));
   if (rows.length < 3 || grid.closest("[role], table, dl, form, nav, header, footer")) continue;
   const counts = rows.map((row) => row.children.length);
+  const flat = rows.length >= 6 && rows.every((cell) => !cell.children.length && said(cell.textContent) && seenText(cell).length < 40);
+  if (flat && /grid|flex/.test(styleOf(grid).display)) {
+    const places = [...new Set(rows.map((cell) => Math.round(cell.getBoundingClientRect().left)))];
+    const tops = new Set(rows.map((cell) => Math.round(cell.getBoundingClientRect().top)));
+    const heads = rows.slice(0, places.length).every((cell) => Number(styleOf(cell).fontWeight) >= 600);
+    if (places.length >= 2 && tops.size >= 3 && rows.length === places.length * tops.size && (heads || parseFloat(styleOf(rows[0]).borderTopWidth) > 0)) {
+      find("boxes-as-table", ["1.3.1"], grid, "Rows and columns are made of boxes.", "Use table with th and td.");
+    }
+  }
   const isEven = counts[0] >= 3 && counts.every((count) => count === counts[0]);
   const isPlain = rows.every((row) => [...row.children].every(
     (cell) => /^(div|span|b|strong)$/.test(cell.localName) && cell.children.length <= 1 && seenText(cell).length < 40));

@@ -31,7 +31,7 @@ const wholeText = (element) => {
 };
 const looksLikeHeading = (block) => {
   const text = seenText(block);
-  if (!text || text.length > 80 || /[.,;!?…]$/.test(text) || wordsIn(text).length > 12) return false;
+  if (!text || text.length > 80 || /[.,;!…]$/.test(text) || wordsIn(text).length > 12) return false;
   if (block.closest("h1, h2, h3, h4, h5, h6, [role=heading], th, td, label, legend, button, a, nav," +
     " summary, caption, figcaption, dt, dd, li, table, header, footer, address, blockquote, code, pre, select")) return false;
   if (block.querySelector("a, button, input, select, textarea, img, svg, h1, h2, h3, h4, h5, h6, p, div, ul")) return false;
@@ -57,7 +57,7 @@ for (const block of all("p, div, span").filter(isSeen)) {
   const next = block.nextElementSibling;
   if (!/^(block|flex)/.test(styleOf(block).display) || !next?.matches("p, ul, ol, div") || seenText(next).length < 40) continue;
   const body = next.querySelector("p, li") ?? next;
-  if (block.querySelector("p, div") || /[.,;!?…:]$/.test(text)) continue;
+  if (block.querySelector("p, div") || /[.,;!…:]$/.test(text)) continue;
   if (sizeOf(wholeText(block)) >= 1.35 * sizeOf(body) && !body.matches("h1 *, h2 *")) {
     find("large-as-heading", ["1.3.1"], block,
       `"${short(text)}" looks like a heading and is marked up as ordinary text.`,
@@ -282,7 +282,9 @@ for (const block of all("pre").filter((one) => isHeard(one) && isSeen(one))) {
   const text = block.textContent;
   const signs = (text.match(/[^\p{L}\p{N}\s]/gu) ?? []).length;
   const letters = (text.match(/[\p{L}\p{N}]/gu) ?? []).length;
-  if (text.split("\n").length >= 3 && signs > 1.5 * letters && block.getAttribute("role") !== "img") {
+  const strokes = text.split("\n").filter((line) => /(?:[-=_|/\\+*<>^~.]{2}|^\s*[|/\\]\s+[|/\\]\s*$)/.test(line.replaceAll(" ", "").length > 1 ? line : "")).length;
+  const isDrawn = signs > 1.5 * letters || (strokes >= 3 && signs > 0.4 * letters && !block.querySelector("code") && !/[;{}=]\s*$/m.test(text));
+  if (text.split("\n").length >= 3 && isDrawn && block.getAttribute("role") !== "img") {
     find("letters-as-drawing", ["1.1.1"], block, "A drawing is made of letters, and read out sign by sign.",
       "Give it role=img and a name, or say it in words.");
   }
