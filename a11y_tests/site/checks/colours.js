@@ -86,7 +86,9 @@ for (const picture of all("button svg, a[href] svg, [role=button] svg, summary s
   if (!ground) continue;
   const ratios = all("path, circle, rect, line, polyline, polygon, ellipse, text", picture).flatMap((shape) => {
     const style = styleOf(shape);
-    return [style.fill, style.stroke].filter((one) => one && one !== "none").map((one) => contrast(over(rgba(one), ground), ground));
+    // What is drawn as a line has an inside only by default.
+    const isLine = style.stroke !== "none" && !shape.closest("[fill]");
+    return [isLine ? "none" : style.fill, style.stroke].filter((one) => one && one !== "none").map((one) => contrast(over(rgba(one), ground), ground));
   });
   if (ratios.length && Math.max(...ratios) < 3) {
     find("faint-icon", ["1.4.11"], picture, `The picture on the control has a contrast of ${round(Math.max(...ratios))}:1.`, "Make it 3:1 or more.");
@@ -147,5 +149,59 @@ for (const sheet of document.styleSheets) {
         find("letters-by-window", ["1.4.4"], one, `Letters are ${size} large: zoom does not change them.`, "Use rem, or calc with rem in it.");
       }
     }
+  }
+}
+
+// 1.4.1: what is chosen in a group, told by a colour alone.
+const groups_ = new Map();
+for (const one of all("[aria-pressed], [aria-selected], [aria-checked], [aria-current]").filter(isSeen)) {
+  groups_.set(one.parentElement, [...(groups_.get(one.parentElement) ?? []), one]);
+}
+const isOn = (one) => ["aria-pressed", "aria-selected", "aria-checked"].some((name) => one.getAttribute(name) === "true");
+const formOf = (one) => {
+  const style = styleOf(one);
+  const parts = [style.fontWeight, style.fontSize, style.fontStyle, style.textDecorationLine, style.borderTopWidth, style.borderBottomWidth, style.borderLeftWidth, style.borderTopStyle, style.outlineStyle,
+    style.boxShadow === "none", style.backgroundImage === "none", style.transform, styleOf(one, "::before").content, styleOf(one, "::after").content, one.childElementCount];
+  return parts.join();
+};
+for (const members of groups_.values()) {
+  const [on, off] = [members.find(isOn), members.find((one) => !isOn(one))];
+  if (members.length < 2 || !on || !off || formOf(on) !== formOf(off)) continue;
+  const [one, other] = [groundOf(on), groundOf(off)];
+  if (!one || !other) continue;
+  const [edge, edgeOther] = [rgba(styleOf(on).borderTopColor), rgba(styleOf(off).borderTopColor)];
+  const [ink, inkOther] = [rgba(styleOf(on).color), rgba(styleOf(off).color)];
+  const most = Math.max(contrast(one, other), parseFloat(styleOf(on).borderTopWidth) ? contrast(edge, edgeOther) : 1, contrast(ink, inkOther));
+  if (most > 1.01 && most < 3) {
+    find("chosen-by-colour", ["1.4.1"], on, `"${short(nameOf(on))}" is chosen, which a colour alone shows, ${round(most)}:1.`, "Give it a mark, a thicker edge or bold letters as well.");
+  }
+}
+// 1.4.11: lines and areas of a drawing.
+const drawings = [...all("svg").filter((one) => isSeen(one)).map((one) => [one, one]), ...all("img").filter((one) => isSeen(one) && /^data:image\/svg/.test(one.src)).map((one) => {
+  try {
+    const [head, data] = one.src.split(/,(.*)/s);
+    return [one, new DOMParser().parseFromString(head.includes("base64") ? atob(data) : decodeURIComponent(data), "image/svg+xml").documentElement];
+  } catch { return [one, null]; }
+})];
+for (const [place, picture] of drawings) {
+  const box = place.getBoundingClientRect();
+  if (!picture || box.width < 120 || box.height < 80 || place.closest("button, a, [aria-hidden=true]") || place.getAttribute("alt") === "") continue;
+  const paint = (shape, name) => {
+    const value = place === picture ? styleOf(shape)[name] : shape.getAttribute(name) ?? (name === "fill" ? "black" : "none");
+    if (!value || value === "none") return null;
+    const probe = document.createElement("i");
+    probe.style.color = value;
+    document.body.append(probe);
+    const colour = rgba(getComputedStyle(probe).color);
+    probe.remove();
+    return colour;
+  };
+  const shapes = all("path, polyline, line, rect, circle, polygon, ellipse", picture);
+  const whole = shapes[0]?.localName === "rect" && shapes.length > 2 ? shapes[0] : null;
+  const ground = (whole && paint(whole, "fill")) ?? groundOf(place.parentElement) ?? [255, 255, 255, 1];
+  const lines = shapes.filter((one) => one !== whole && /^(path|polyline)$/.test(one.localName) && paint(one, "stroke") && !/^[Mm][\d.\s,-]+[hHvV][\d.\s,-]+(?:[hHvV][\d.\s,-]+)*$/.test(one.getAttribute("d") ?? "x"));
+  const faint = lines.filter((one) => contrast(over(paint(one, "stroke"), ground), ground) < 3);
+  if (faint.length >= 2 && faint.length === lines.length) {
+    find("faint-drawing", ["1.4.11"], place, "The lines of a drawing have a contrast of less than 3:1.", "Draw them darker, 3:1 or more.");
   }
 }

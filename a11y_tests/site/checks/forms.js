@@ -9,7 +9,7 @@ const hasSeenLabel = (field) => {
 const asksByButton = (field) => {
   const form = field.closest("form, [role=search], search");
   if (!form) return false;
-  const typed = all(TYPED, form).filter(isSeen);
+  const typed = all(`${TYPED}, select`, form).filter(isSeen);
   const button = form.querySelector("button, input[type=submit]");
   return typed.length === 1 && button && isSeen(button) && seenText(button).length + (button.value ?? "").length > 1;
 };
@@ -81,6 +81,23 @@ for (const form of all("form")) {
   if (!isTold && !strong.some((one) => one.closest("fieldset"))) {
     find("required-by-weight", ["1.3.1", "3.3.2"], strong[0], `"${short(strong[0].textContent)}" differs from other labels by its letters alone.`,
       "Say in words what the bold letters stand for.");
+  }
+}
+// 4.1.2: a box to write in that is told as nothing.
+for (const box of all("[contenteditable=''], [contenteditable=true], [contenteditable='plaintext-only']").filter((one) => isSeen(one) && isHeard(one))) {
+  if (!/^(textbox|searchbox|combobox|application)$/.test(box.getAttribute("role") ?? "") && !box.matches("main, body, article")) {
+    find("box-without-role", ["4.1.2"], box, "A box to write in is not told as one.", "Use textarea, or role=textbox with a name.");
+  } else if (!nameOf(box) || nameOf(box) === said(box.textContent)) {
+    find("box-without-name", ["4.1.2"], box, "A box to write in has no name.", "Name it with aria-label or aria-labelledby.");
+  }
+}
+// 2.1.3: what can only be drawn by hand.
+for (const canvas of all("canvas").filter((one) => isSeen(one) && window.__probe?.listens(one, ["pointerdown", "mousedown", "touchstart"]))) {
+  const box = canvas.closest("form, main, body") ?? document.body;
+  const isSign = /sign|underskrift|underskriv|draw|tegn/i.test(`${nameOf(canvas)} ${seenText(box)}`);
+  const isOther = all("input[type=text], input:not([type]), input[type=file], input[type=checkbox], textarea", box).some(isSeen);
+  if (isSign && !isOther && !window.__probe.listens(canvas, ["keydown", "keyup", "keypress"])) {
+    find("drawn-by-hand-only", ["2.1.3"], canvas, "It can be done by drawing alone.", "Let people write their name instead.");
   }
 }
 // 3.3.2: a question that only screen readers are told.
@@ -180,7 +197,7 @@ for (const field of fields.filter((one) => one.matches("input") && !one.matches(
 
 // 3.3.8: a riddle, or a code that cannot be pasted, before somebody may come in.
 const secret = document.querySelector("input[type=password], input[autocomplete=one-time-code]");
-const RIDDLE = /what is \d+\s*[+x×*−-]\s*\d+|hvad er \d+\s*(?:\+|plus|minus|gange|x)\s*\d+|type the (?:characters|letters|code|text) (?:you see|shown|in the)|skriv (?:tegnene|bogstaverne|koden|teksten) (?:i|på|fra|du ser)|captcha|not a robot|pictures? (?:with|of|that)|puzzle|puslespil|which (?:image|picture)/i;
+const RIDDLE = /(?:what is|how much is) \d+\s*(?:[+x×*−-]|plus|minus|times|less)\s*\d+|hvad er \d+\s*(?:[+x×*−-]|plus|minus|gange)\s*\d+|type the (?:characters|letters|code|text) (?:you see|shown|in the)|skriv (?:tegnene|bogstaverne|koden|teksten) (?:i|på|fra|du ser)|captcha|not a robot|pictures? (?:with|of|that)|puzzle|puslespil|which (?:image|picture)/i;
 const letters = all("input[maxlength='1']").filter((one) => /password|code|pin|adgangskode|kodeord|kode/i.test(`${nameOf(one)} ${one.closest("fieldset")?.textContent ?? ""}`));
 if (letters.filter((one) => one.type === "password").length > 1 && !document.querySelector("input[type=password]:not([maxlength='1'])")) {
   find("letters-of-a-secret", ["3.3.8", "3.3.9"], letters[0], "Single letters of a password are asked for, which no program can fill in.", "Ask for the whole password, and let people paste it.");

@@ -118,3 +118,15 @@ for (const block of all("p, li, legend, dd, caption, figcaption").filter((one) =
     find("told-by-a-look", ["1.3.1"], block, `"${short(sentence)}": the look alone says which they are.`, "Say it in words as well, or use strong.");
   }
 }
+
+// 1.3.2: names in one column and what belongs to them in the next.
+for (const box of all("div").filter((one) => isSeen(one) && isHeard(one) && one.children.length >= 2 && one.children.length <= 4)) {
+  const columns = [...box.children].map((one) => [...one.children].filter(isSeen));
+  const isEven = columns.every((cells) => cells.length >= 3 && cells.length === columns[0].length && cells.every((cell) => seenText(cell) && seenText(cell).length < 40 && !cell.querySelector("*:not(b, strong, span, i, em)")));
+  if (!isEven || box.closest("table, dl, nav, form, [role]")) continue;
+  const topOf = (cell) => Math.round(cell.getBoundingClientRect().top / 4);
+  const isAside = new Set(columns.map((cells) => Math.round(cells[0].getBoundingClientRect().left))).size === columns.length;
+  if (isAside && columns[0].every((cell, row) => columns.every((cells) => Math.abs(topOf(cells[row]) - topOf(cell)) <= 2)) && columns[0].every((cell) => Number(styleOf(cell).fontWeight) >= 600 || /:$/.test(seenText(cell)))) {
+    find("values-apart-from-names", ["1.3.2", "1.3.1"], box, "Names stand in one column and what belongs to them in another: they are read apart.", "Use dl or table, row by row.");
+  }
+}

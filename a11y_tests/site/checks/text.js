@@ -6,9 +6,13 @@ const isDanish = (document.documentElement.lang || "").toLowerCase().startsWith(
 const EMPTY_TITLES = new Set(("untitled untitled document|document|page|home|index|title|welcome|" +
   "new page|default|side|ny side|forside|dokument|uden titel|startside|index.html|test|website").split("|"));
 const title = said(document.title);
-const known = new Set(wordsIn(document.body.innerText).map((word) => word.slice(0, 5)));
 if (title) {
-  const meant = wordsIn(title).filter((word) => word.length > 3);
+  // What stands on every page of the site is no part of what this page is for.
+  const site = new Set(all("header, footer, nav, [class*=site]").flatMap((one) => wordsIn(one.innerText)).map((word) => word.slice(0, 5)));
+  const own = title.split(/\s[–—|·:-]\s/).filter((part) => !wordsIn(part).every((word) => site.has(word.slice(0, 5))));
+  const meant = wordsIn(own.length ? own[0] : title).filter((word) => word.length > 3);
+  const about = document.querySelector("main")?.innerText ?? document.body.innerText;
+  const known = new Set(wordsIn(about).map((word) => word.slice(0, 5)));
   const isFile = /\.(html?|php|aspx?|pdf|docx?)$/i.test(title);
   if (EMPTY_TITLES.has(title.toLowerCase()) || isFile) {
     find("title-says-nothing", ["2.4.2"], document.documentElement,
@@ -179,7 +183,8 @@ titles.forEach((one, place) => {
     if (levelOf(titles[up]) < levelOf(one)) { parent = placeOf(titles[up]); break; }
   }
   const key = `${parent}|${levelOf(one)}|${bare(one.textContent)}`;
-  if (heads.has(key)) {
+  const isOfThread = one.closest("li, article, tr");
+  if (heads.has(key) && !isOfThread) {
     find("heading-twice", ["2.4.6"], one, `Two headings under the same one say "${short(one.textContent)}".`,
       "Say in each what is different there.");
   }
@@ -216,7 +221,7 @@ if (own.length === 0 && prose > 110 && all("p", main).filter((one) => wordsIn(on
 
 // 1.3.3 and 1.4.1: told by the place, the shape or the colour of a thing alone.
 const SENSES = [
-  [/\b(?:click|press|push|tap|use|select|choose|see|find|follow|in|the)\b[^.]{0,30}\b(round|square|circular|triangular|oval|rectangular|big|large|small)\s+(?:\w+\s)?(button|icon|box|field|link|image|symbol|sign)\b/i, "1.3.3"],
+  [/\b(?:click|press|push|tap|use|select|choose|see|find|follow|in|the)\b[^.]{0,30}\b(round|square|circular|triangular|oval|rectangular|big|large|small)\s+(?:\w+\s)?(button|icon|box|field|link|image|symbol|sign)(?:s|es)?\b/i, "1.3.3"],
   [/\b(button|menu|box|form|link|links|icon|panel|column|list|field|map|table|instructions|information)\b[^.]{0,25}\b(?:on|to|at|in)\s+(?:the|your)\s+(?:far\s+)?(right|left|upper|lower|top|bottom)(?:\s+(?:side|corner|right|left|column))?\b/i, "1.3.3"],
   [/\b(?:on|to|at|in)\s+(?:the|your)\s+(?:far\s+)?(right|left)(?:[ -]hand)?(?:\s+(?:side|column))?\b/i, "1.3.3"],
   [/\b(?:wait for|when you hear|after the|until you hear|once you hear)\b[^.]{0,30}\b(beep|tone|sound|chime|bell)\b/i, "1.3.3"],
@@ -230,13 +235,31 @@ const SENSES = [
 ];
 const names = all(PRESSED).filter(isHeard).map((one) => said(nameOf(one)).toLowerCase()).filter((name) => name.length > 3);
 const told = new Set();
-for (const block of all("p, li, label, legend, td, dd, figcaption, [class*=hint], span, div").filter(isSeen)) {
+const HUES = { r: [/\b(?:red|rød|røde|rødt)\b/iu, (h) => h < 18 || h > 342], g: [/\b(?:green|grøn|grønne|grønt)\b/iu, (h) => h > 75 && h < 170],
+  b: [/\b(?:blue|blå|blåt)\b/iu, (h) => h > 190 && h < 262], y: [/\b(?:yellow|gul|gule|gult)\b/iu, (h) => h > 42 && h < 66],
+  o: [/\b(?:orange)\b/iu, (h) => h > 17 && h < 43], p: [/\b(?:purple|lilla|pink|lyserød)\b/iu, (h) => h > 262 && h < 345] };
+const hueOf = (colour) => {
+  const [r, g, b, a = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const [least, most] = [Math.min(r, g, b), Math.max(r, g, b)];
+  if (!(most - least > 18) || !a) return null;
+  const hue = most === r ? (g - b) / (most - least) : most === g ? 2 + (b - r) / (most - least) : 4 + (r - g) / (most - least);
+  return (hue * 60 + 360) % 360;
+};
+const worn = () => [...new Set(all("main *:not(a, button, input)").filter(isSeen).flatMap((one) => {
+  const style = styleOf(one);
+  const own = [...one.childNodes].some((node) => node.nodeType === 3 && said(node.nodeValue));
+  return [own ? style.color : "", style.backgroundColor, one.closest("svg") ? style.fill : "", parseFloat(style.borderLeftWidth) > 2 ? style.borderLeftColor : ""];
+}))].map(hueOf).filter((hue) => hue !== null);
+const COLOURED = /\b(?:red|green|blue|yellow|orange|purple|pink)\s+(?:\w+\s+)?(?:is|are|means?|shows?|stands?)\b|\b(?:rød|røde|rødt|grøn|grønne|grønt|blå|blåt|gul|gule|gult|orange|lilla)\s+(?:\p{L}+\s+)?(?:er|betyder|viser|vil|skal|står|har)\b/iu;
+for (const block of all("p, li, label, legend, td, dd, figcaption, caption, [class*=hint], span, div").filter(isSeen)) {
   if (block.querySelector("p, li, div, form, table, ul, h1, h2, h3, button, input")) continue;
   for (const sentence of seenText(block).split(/(?<=[.!?:])\s+/)) {
-    const hit = SENSES.find(([pattern]) => pattern.test(sentence));
+    const hit = COLOURED.test(sentence) && Object.values(HUES).some(([word, is]) => word.test(sentence) && worn().some(is)) ?
+      [COLOURED, "1.4.1"] : SENSES.find(([pattern]) => pattern.test(sentence));
     if (!hit || told.has(sentence)) continue;
     const lower = sentence.toLowerCase();
-    if (names.some((name) => lower.includes(name)) || /["“”'»«]\p{L}/u.test(sentence)) continue;
+    const isNamed = hit[1] === "1.3.3" && (names.some((name) => lower.includes(name)) || /["“”'»«]\p{L}/u.test(sentence));
+    if (isNamed || (hit[1] === "1.4.1" && /["“”»«]\p{L}/u.test(sentence))) continue;
     told.add(sentence);
     find("told-by-the-senses", [hit[1]], block, `"${short(sentence)}" can be followed only by whoever sees it.`,
       "Name the thing by its words as well.");
@@ -289,8 +312,23 @@ for (const block of all("pre").filter((one) => isHeard(one) && isSeen(one))) {
       "Give it role=img and a name, or say it in words.");
   }
   const rows = text.split("\n").filter((line) => line.trim());
-  const columned = rows.filter((line) => /\S {2,}\S+.* {2,}\S|\S\t+\S/.test(line));
+  const beginsAt = (line, at) => at > 0 && line[at - 1] === " " && line[at] !== " " && line[at] !== undefined;
+  const second = [...Array(40).keys()].find((at) => at > 4 && rows.filter((line) => beginsAt(line, at)).length >= 0.8 * rows.length &&
+    rows.filter((line) => beginsAt(line, at) && line[at - 2] === " ").length >= 0.5 * rows.length);
+  const columned = rows.filter((line) => /\S {2,}\S+.* {2,}\S|\S\t+\S/.test(line) || (second && beginsAt(line, second)));
   if (rows.length >= 3 && columned.length >= 3 && signs < letters && !block.querySelector("code")) {
-    find("spaces-as-table", ["1.3.1"], block, "Columns are made with spaces.", "Use a table with headers.");
+    const goesOn = columned.filter((line) => /^\s*\p{Ll}.* {2,}\p{L}/u.test(line)).length;
+    find("spaces-as-table", goesOn >= 2 ? ["1.3.2", "1.3.1"] : ["1.3.1"], block, "Columns are made with spaces.", "Use a table with headers, or columns by CSS.");
+  }
+}
+
+// 3.1.5: letters and words that only trained readers follow (LIX, Björnsson 1968; above 60 is very hard).
+for (const block of all("main p, article p").filter((one) => isSeen(one) && !one.closest("[lang] [lang], blockquote"))) {
+  const words = wordsIn(block.innerText);
+  const sentences = Math.max(1, (seenText(block).match(/[.!?]+(?=\s|$)/g) ?? []).length);
+  const lix = words.length / sentences + (100 * words.filter((word) => word.length > 6).length) / Math.max(1, words.length);
+  const isHelped = all("h2, h3, summary, a, strong").some((one) => /in short|in brief|summary|easy|plain|kort sagt|kort fortalt|resumé|let at læse|letlæst/i.test(one.textContent));
+  if (words.length >= 30 && lix > 65 && !isHelped) {
+    find("hard-to-read", ["3.1.5"], block, `The text has a LIX of ${Math.round(lix)}: hardly anybody reads it with ease.`, "Write shorter sentences and everyday words, or put a short version beside it.");
   }
 }
