@@ -43,11 +43,11 @@ def changed(
     pairs = zip(
         before.crop(box).get_flattened_data(), after.crop(box).get_flattened_data(), strict=True
     )
-    return sum(1 for one, other in pairs if one != other and _contrast(one, other) >= least)
+    return sum(1 for one, other in pairs if one != other and contrast(one, other) >= least)
 
 
 @cache
-def _contrast(one: Colour, other: Colour) -> float:
+def contrast(one: Colour, other: Colour) -> float:
     """WCAG 2.2, contrast ratio."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)

@@ -9,7 +9,7 @@ from time import perf_counter
 from selenium.common.exceptions import JavascriptException, TimeoutException
 
 from a11y_tests.engines.run import EngineRefused, run
-from a11y_tests.site import choosing, clocks, filling, hovering, keys, pressing, widths
+from a11y_tests.site import choosing, clocks, filling, hovering, keys, pictures, pressing, widths
 from a11y_tests.site.findings import Finding, Verdict
 from a11y_tests.site.visit import Visit
 
@@ -79,6 +79,7 @@ LAYERS: dict[str, Layer] = {
     "presses": pressing.presses,
     "pointer": pressing.down,
     "forms": filling.forms,
+    "pictures": pictures.pictures,
     "choices": choosing.choices,
     "hover": hovering.hovers,
     "time": clocks.by_itself,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from a11y_tests.site.findings import Finding, Teller, short
-from a11y_tests.site.visit import Visit, hears, new_words, script
+from a11y_tests.site.visit import Visit, faint, hears, new_words, script
 
 _found = Teller("forms")
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
@@ -89,6 +89,7 @@ def _sent(visit: Visit, form: dict[str, Any], typed: dict[str, str]) -> Iterator
             "Say in words, beside the field, what is wrong.",
         )
         return
+    yield from faint(visit, _found, fresh)
     if fresh:
         yield from _words(visit, form, fresh, after, typed)
 

@@ -114,14 +114,13 @@ def _faint(visit: Visit) -> Iterator[Finding]:
     """Words that are hard to read while a pointer or the focus is on them."""
     visit.opens()
     for place in visit.asks(script("common", "pressed_places")):
-        ask = script("common", "colours", "contrast_now")
-        if (plain := visit.asks(ask, place)) and plain[0] < plain[1]:
+        if (plain := visit.contrast(place)) and plain[0] < plain[1]:
             continue  # the engines tell of it
         for how in ("Under a pointer", "With the focus"):
             _meet(visit, place, has_pointer=how.startswith("Under"))
             if not visit.is_here():
                 return
-            now = visit.asks(ask, place)
+            now = visit.contrast(place)
             if now and now[0] < now[1] - 0.01:
                 yield _found(
                     "faint-when-met",

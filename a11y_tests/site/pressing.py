@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from a11y_tests.site.findings import Finding, Teller, short
-from a11y_tests.site.visit import Visit, hears, new_words, script
+from a11y_tests.site.visit import Visit, faint, hears, new_words, script
 
 _found = Teller("presses")
 MOST = 14  # controls that are tried
@@ -89,6 +89,7 @@ def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Findi
         yield from _with_a_mouse(visit, number, control)
         return
     told = visit.asks("return window.__live ?? []")
+    yield from faint(visit, _found, new_words(before, after))
     yield from _goes_with(control, before, after)
     if before["images"] and visit.asks(OTHERS):
         visit.focuses(control["place"])

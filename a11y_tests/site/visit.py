@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 
 from a11y_tests.engines.run import PLACES
-from a11y_tests.site.findings import Finding, found
+from a11y_tests.site.findings import Finding, Teller, found, short
 from tests.actors.chromium import Window
 
 _CHECKS = Path(__file__).with_name("checks")
@@ -119,6 +120,12 @@ class Visit:
         found = self.asks(script("middle"), place)
         return (found[0], found[1]) if found and found[2] else None
 
+    def contrast(self, place: str) -> tuple[float, float] | None:
+        """The contrast of the words of an element as it looks now, and what it has to be; None
+        where it has no words, or stands on a picture."""
+        found = self.asks(script("common", "colours", "contrast_now"), place)
+        return (found[0], found[1]) if found else None
+
     def is_seen(self, place: str) -> bool:
         """Whether an element is there and says something to whoever sees."""
         return bool(self.asks(script("common", "is_seen"), place))
@@ -169,6 +176,20 @@ def new_words(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, 
     """The words that have come between two looks, each with its place."""
     known = {text for _, text in before["lines"]}
     return [(place, text) for place, text in after.get("lines", []) if text not in known]
+
+
+def faint(visit: Visit, teller: Teller, fresh: list[tuple[str, str]]) -> Iterator[Finding]:
+    """WCAG 1.4.3 for words that have come since the page was opened."""
+    for place, words in fresh[:8]:
+        now = visit.contrast(place)
+        if now and now[0] < now[1] - 0.01:
+            yield teller(
+                "faint-words-that-came",
+                ["1.4.3"],
+                place,
+                f'"{short(words)}" comes later, with a contrast of {now[0]:.2f}:1.',
+                f"Make it {now[1]}:1 or more.",
+            )
 
 
 def hears(told: list[str], words: str) -> bool:

@@ -18,7 +18,8 @@ sheet.replaceSync(arguments[0]);
 document.adoptedStyleSheets = arguments[0] ? [sheet] : [];
 """
 TURN = re.compile(
-    r"(?:rotate|turn) your|landscape|portrait|vend (?:din|telefonen|skærmen)|på tværs|på højkant",
+    r"(?:rotate|turn|hold) your|landscape|portrait|upright|hold din|lodret|"
+    r"vandret|vend (?:din|telefonen|skærmen)|på tværs|på højkant",
     re.IGNORECASE,
 )
 Look = dict[str, Any]

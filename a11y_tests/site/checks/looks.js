@@ -49,8 +49,16 @@ for (const [node, lines] of texts) {
   if (lines.some((line) => line.bottom > frame.bottom + line.height * 0.6 || line.right > frame.right + 12)) sticking.push([placeOf(box), short(node.nodeValue)]);
 }
 const outside = [];
+const apart = "table, pre, code, svg, canvas, video, iframe, map";
+for (const [node, lines] of texts) {
+  const scrolls = node.parentElement.closest("*") && [...ancestors_(node.parentElement)].some((up) => /auto|scroll|hidden|clip/.test(styleOf(up).overflowX));
+  if (!scrolls && !node.parentElement.closest(apart) && lines.some((line) => line.right > wide + 3)) outside.push([placeOf(node.parentElement), short(node.nodeValue)]);
+}
+function* ancestors_(one) {
+  for (let up = one; up && up !== document.body; up = up.parentElement) yield up;
+}
 if (document.documentElement.scrollWidth > wide + 3) {
-  for (const one of all("body *").filter((each) => isSeen(each) && !each.closest("table, pre, code, svg, canvas, video, iframe, map"))) {
+  for (const one of all("body *").filter((each) => isSeen(each) && !each.closest(apart))) {
     const box = one.getBoundingClientRect();
     if (box.right > wide + 3 && box.width > 3) outside.push([placeOf(one), short(one.innerText)]);
   }

@@ -114,7 +114,8 @@ for (const quote of all("blockquote").filter((one) => isSeen(one) && isHeard(one
 const BY_LOOK = /\b(?:in|with|by) (?:large|larger|big|bigger|small|smaller|bold|italic|thick|underlined) (?:type|print|letters|text|font|figures|numbers)|\b(?:are|is|shown|written|printed|marked) (?:in )?(?:bold|italics?|larger|bigger|underlined)\b|\bmed (?:stor|større|lille|fed|kursiv|tyk|understreget) (?:skrift|tekst|tal)|\bmed (?:store|større|fede|små) (?:bogstaver|tal|typer)|\b(?:står|er|vist|skrevet|markeret)(?: med)? (?:fed|kursiv|fremhævet|understreget)\b/i;
 for (const block of all("p, li, legend, dd, caption, figcaption").filter((one) => isSeen(one) && !one.querySelector("p, li"))) {
   const sentence = seenText(block).split(/(?<=[.!?:])\s+/).find((one) => BY_LOOK.test(one));
-  if (sentence && !document.querySelector("main strong, main em, main mark, main b, main [aria-required=true]")) {
+  const isToDo = /^(?:write|type|use|enter|please|skriv|tast|brug)\b/i.test(sentence ?? "");
+  if (sentence && !isToDo && !document.querySelector("main strong, main em, main mark, main b, main [aria-required=true]")) {
     find("told-by-a-look", ["1.3.1"], block, `"${short(sentence)}": the look alone says which they are.`, "Say it in words as well, or use strong.");
   }
 }
