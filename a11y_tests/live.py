@@ -150,14 +150,14 @@ def ended(guest: Guest) -> None:
 
 def ended_unsent(guest: Guest) -> None:
     room(guest)
-    guest.fills("Write here", "Og så er der lige")
+    guest.fills("Write to us here", "Og så er der lige")
     guest.presses("End the conversation")
 
 
 def ended_late(guest: Guest) -> None:
     """It was ended at the other end while something was being written."""
     room(guest)
-    guest.fills("Write here", "Og så er der lige")
+    guest.fills("Write to us here", "Og så er der lige")
     _ends(guest)
     guest.presses("Send, and write on")
 

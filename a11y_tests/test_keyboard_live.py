@@ -29,7 +29,7 @@ def test_from_the_front_page_into_a_conversation(ground: Ground) -> None:
 def test_from_an_answer_to_ones_own(ground: Ground) -> None:
     with reached(ground, state("live-room"), "da") as citizen:
         keys = citizen.browser.keys
-        keys.tab_to("Skriv her")
+        keys.tab_to("Skriv til os her")
         keys.type("Tak.")
         keys.tab()
         keys.enter()

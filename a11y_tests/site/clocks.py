@@ -7,14 +7,36 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from a11y_tests.site.findings import Finding, Teller
+from a11y_tests.site.findings import Finding, Teller, short
 from a11y_tests.site.visit import Visit, script
 
 _found = Teller("time")
+MOST = 6  # controls that are tried
+SOON = 1500  # milliseconds: a clock for less is part of how something looks
+READ = 30  # characters of a line that has to be read
+A_LITTLE_FASTER = 10  # so that something is still there when one looks
+TYPED = """
+const fields = [...document.querySelectorAll(
+  'textarea, input:not([type]), input[type=text], input[type=tel], input[type=email]')]
+  .filter((one) => one.checkVisibility() && !one.disabled && !one.readOnly && !one.value);
+window.__typed = fields;
+for (const one of fields) {
+  one.value = 'abc';
+  one.dispatchEvent(new Event('input', {bubbles: true}));
+}
+return fields.length;
+"""
+EMPTIED = """
+const gone = (window.__typed ?? []).filter((one) => !one.isConnected || !one.value);
+if (!gone.length || gone.length < window.__typed.length) return '';
+return gone[0].id ? `#${CSS.escape(gone[0].id)}` : 'form';
+"""
+FAST = 40  # so that two minutes are three seconds
 FASTER = 200  # so that ten minutes are three seconds
 LOOKS = 7
 OVER = re.compile(
-    r"expired|timed? ?out|session (?:has )?ended|logged out|signed out|too late|time is up|"
+    r"expired|timed? ?out|session (?:has )?ended|logged out|signed out|"
+    r"too late|time is (?:up|over)|"
     r"start (?:over|again)|"
     r"udløbet|logget (?:af|ud)|tiden er (?:gået|udløbet)|for sent|begynd forfra|start forfra",
     re.IGNORECASE,
@@ -28,8 +50,11 @@ MORE = re.compile(
 
 def by_itself(visit: Visit) -> Iterator[Finding]:
     """Nobody touches the page, and its clocks run fast."""
-    visit.opens(fast=FASTER)
+    visit.opens()
     snaps: list[dict[str, Any]] = [visit.snap()]
+    if visit.asks("return window.__probe.latest") > SOON:
+        yield from _empties(visit)
+    visit.opens(fast=FASTER)
     offered = _offers(snaps[0])
     for _ in range(LOOKS):
         visit.pause(0.45)
@@ -48,8 +73,73 @@ def by_itself(visit: Visit) -> Iterator[Finding]:
     if not all(snaps):
         return
     yield from _interrupts(snaps)
+    yield from _goes_away(snaps)
     yield from _time_runs_out(snaps, offered=offered)
     yield from _changes(visit, snaps)
+
+
+def _empties(visit: Visit) -> Iterator[Finding]:
+    """Whether what was typed is there two minutes later."""
+    visit.opens(fast=FAST)
+    if not visit.asks(TYPED):
+        return
+    visit.pause(LOOKS * 0.45)
+    if visit.is_here() and (place := visit.asks(EMPTIED)):
+        yield _found(
+            "empties-by-itself",
+            ["2.2.1", "2.2.3", "2.2.6"],
+            place,
+            "After some time what was typed is gone.",
+            "Keep what people type until they send it.",
+        )
+
+
+def vanishing(visit: Visit) -> Iterator[Finding]:
+    """What comes by a press, can be pressed itself, and goes again before people get there."""
+    visit.opens()
+    there = visit.asks(script("common", "pressable"))["buttons"]
+    for number in range(min(len(there), MOST)):
+        visit.opens(fast=A_LITTLE_FASTER)
+        visit.asks(script("common", "pressable"))
+        before = set(visit.asks(script("common", "controls_seen")))
+        visit.asks("window.__probe.latest = 0; window.__pressed[arguments[0]]?.click()", number)
+        visit.pause(0.1)
+        if not visit.is_here() or visit.asks("return window.__probe.latest") < SOON:
+            continue
+        came = set(visit.asks(script("common", "controls_seen"))) - before
+        if not came:
+            continue
+        visit.pause(2.5)
+        left = set(visit.asks(script("common", "controls_seen"))) if visit.is_here() else set()
+        for place in sorted(came - left)[:1]:
+            yield _found(
+                "gone-too-soon",
+                ["2.2.1", "2.2.3"],
+                place,
+                f'What can be pressed after "{there[number]["name"]}" goes away by itself.',
+                "Let it stay until people have used it or sent it away.",
+            )
+
+
+def _goes_away(snaps: list[dict[str, Any]]) -> Iterator[Finding]:
+    """Words that were there to be read, once, and then no more."""
+    first = [(place, text) for place, text in snaps[0]["lines"] if len(text) > READ]
+    left = [{text for _, text in snap["lines"]} for snap in snaps]
+    gone = [
+        (place, text)
+        for place, text in first
+        if text not in left[-1]
+        and sum(text in one for one in left) == [text in one for one in left].index(False)
+    ]
+    came = {text for _, text in snaps[-1]["lines"]} - left[0]
+    if len(gone) >= 2 and len(came) < len(gone):
+        yield _found(
+            "closes-by-itself",
+            ["2.2.1", "2.2.3"],
+            gone[0][0],
+            f'After some time "{short(gone[0][1])}" is not there any more.',
+            "Let people read as long as they need.",
+        )
 
 
 def _offers(snap: dict[str, Any]) -> bool:
@@ -62,12 +152,17 @@ def _interrupts(snaps: list[dict[str, Any]]) -> Iterator[Finding]:
     for snap in snaps[1:]:
         open_now = [one[0] for one in snap["dialogs"]] + snap["floats"]
         fresh = [one for one in open_now if one not in known]
-        if fresh:
+        said = [
+            (place, text)
+            for place, text in snap["lines"]
+            if text not in {words for _, words in first["lines"]} and place in snap["regions"]
+        ]
+        if fresh or said:
             yield _found(
                 "interrupts",
                 ["2.2.4"],
-                fresh[0],
-                "Something opens over the page by itself.",
+                fresh[0] if fresh else said[0][0],
+                "Something opens or speaks by itself.",
                 "Open it when somebody asks for it.",
             )
             return

@@ -83,6 +83,7 @@ LAYERS: dict[str, Layer] = {
     "choices": choosing.choices,
     "hover": hovering.hovers,
     "time": clocks.by_itself,
+    "what goes": clocks.vanishing,
     "motion": clocks.moves,
     "layout": widths.widths,
 }

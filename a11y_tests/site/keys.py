@@ -40,6 +40,7 @@ def walk(visit: Visit) -> Iterator[Finding]:
         return
     met = _met(visit, len(stops))
     yield from _trapped(visit, stops, met)
+    yield from _never_held(visit, stops, met)
     yield from _surprised(visit, stops, met)
     yield from _nowhere(met)
     yield from _covered(met)
@@ -82,6 +83,27 @@ def _trapped(
         "The focus comes here and cannot go on with Tab.",
         "Let Tab leave it, or say which key does.",
     )
+
+
+def _never_held(
+    visit: Visit, stops: list[list[Any]], met: list[dict[str, Any] | None]
+) -> Iterator[Finding]:
+    """What sends the focus away as soon as it has it: nobody with a keyboard gets to press it."""
+    if not any(one is None for one in met[1:]) or len(stops) > MOST:
+        return
+    numbers = {one["number"] for one in met if one}
+    listens = visit.asks(
+        "return window.__stops.map((one) => window.__probe.listens(one, ['focus', 'focusin']))"
+    )
+    for number, (place, name, _order) in enumerate(stops):
+        if number not in numbers and listens[number]:
+            yield _found(
+                "not-by-tab",
+                ["2.1.1"],
+                place,
+                f'"{name}" sends the focus away, so that no key reaches it.',
+                "Let it keep the focus.",
+            )
 
 
 def _goes_on(visit: Visit, last: dict[str, Any] | None) -> bool:

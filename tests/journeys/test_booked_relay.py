@@ -317,12 +317,12 @@ def test_given_a_wait_in_a_case_with_a_promised_call_when_a_time_is_wished_then_
     citizen.presses("Vi ringer for dig om denne sag")
     fills(citizen)
     citizen.presses("Begynd")
-    citizen.fills("Skriv her", "Jeg vil bestille en tid.")
+    citizen.fills("Skriv her, hvad vi skal sige", "Jeg vil bestille en tid.")
     citizen.presses("Bestil en tid i stedet")
 
     assert citizen.status == 422
     citizen.sees("Vi har allerede lovet et opkald.")
-    assert citizen.value_of("Skriv her") == "Jeg vil bestille en tid."
+    assert citizen.value_of("Skriv her, hvad vi skal sige") == "Jeg vil bestille en tid."
     takes_any(amira)
     assert amira.heading == CALLEE
 

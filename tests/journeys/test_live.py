@@ -77,7 +77,7 @@ def talks(citizen: Actor, staff: Actor) -> None:
     hears(citizen, ANSWER)
     assert citizen.heading == "Du skriver sammen med Amira Prøvesen"
     citizen.sees("Det er din tur.")
-    citizen.fills("Skriv her", "Tak. Jeg bruger tegnsprog.")
+    citizen.fills("Skriv til os her", "Tak. Jeg bruger tegnsprog.")
     sends(citizen, "Send, og skriv videre")
     sends(citizen, "Ja.")
     hears(citizen, "Ja.")
@@ -145,9 +145,9 @@ def test_given_nobody_comes_when_the_citizen_gives_up_then_every_word_is_a_messa
     _somebody_is_busy(house)
     begins(citizen)
     citizen.sees("Du er nummer 1 i køen.")
-    citizen.fills("Skriv her", "Er der nogen?")
+    citizen.fills("Skriv til os her", "Er der nogen?")
     citizen.presses("Hent nye svar")
-    assert citizen.value_of("Skriv her") == "Er der nogen?"
+    assert citizen.value_of("Skriv til os her") == "Er der nogen?"
 
     citizen.presses("Send det som en besked")
 
@@ -161,7 +161,7 @@ def test_given_nobody_comes_when_a_call_is_asked_for_then_the_words_are_in_its_c
 ) -> None:
     _somebody_is_busy(house)
     begins(citizen)
-    citizen.fills("Skriv her", "Ring hellere.")
+    citizen.fills("Skriv til os her", "Ring hellere.")
 
     citizen.presses("Bliv ringet op i stedet")
     citizen.fills("Hvilket nummer skal vi ringe til?", "00 00 00 07")
@@ -181,7 +181,7 @@ def test_given_words_that_are_not_sent_when_it_ends_then_they_wait_and_can_be_se
     appears(amira)
     begins(citizen)
     takes(amira)
-    citizen.fills("Skriv her", "Og så er der lige")
+    citizen.fills("Skriv til os her", "Og så er der lige")
     citizen.presses("Slut samtalen")
 
     assert citizen.heading == "Samtalen er slut"
@@ -244,10 +244,10 @@ def test_given_the_last_button_when_pressed_twice_then_the_words_are_there_once(
 ) -> None:
     _somebody_is_busy(house)
     begins(citizen)
-    citizen.fills("Skriv her", "Er der nogen?")
+    citizen.fills("Skriv til os her", "Er der nogen?")
     citizen.presses(last)
     citizen.back()
-    citizen.fills("Skriv her", "Er der nogen?")
+    citizen.fills("Skriv til os her", "Er der nogen?")
     citizen.presses(last)
 
     citizen.opens("/sag")

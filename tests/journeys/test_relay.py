@@ -48,7 +48,7 @@ def takes(operator: Actor) -> None:
 
 
 def says(citizen: Actor, words: str) -> None:
-    citizen.fills("Skriv her", words)
+    citizen.fills("Skriv her, hvad vi skal sige", words)
     citizen.presses("Send. Telefonens tur")
 
 
@@ -127,11 +127,11 @@ def test_given_words_that_are_changed_after_they_were_said_when_seen_then_they_a
     citizen.presses("Vælg, hvordan du skriver og læser")
     citizen.chooses("Mens du skriver det, også det, du sletter igen")
     citizen.presses("Gem, og gå tilbage")
-    citizen.fills("Skriv her", "Jeg kommer torsdag. Og så er der")
+    citizen.fills("Skriv her, hvad vi skal sige", "Jeg kommer torsdag. Og så er der")
     citizen.presses("Hent nye svar")
     amira.presses("Se, hvad der er nyt")
     amira.presses("Sagt. Næste sætning")
-    citizen.fills("Skriv her", "Jeg kommer fredag. Og så er der")
+    citizen.fills("Skriv her, hvad vi skal sige", "Jeg kommer fredag. Og så er der")
     citizen.presses("Hent nye svar")
     amira.presses("Se, hvad der er nyt")
 

@@ -206,3 +206,18 @@ for (const part of all("[lang]").filter((one) => one !== document.documentElemen
   const value = part.getAttribute("lang");
   if (value !== "" && !TAG.test(value)) find("language-unknown", ["3.1.2"], part, `lang="${value}" is no language.`, "Use a tag as da or en.");
 }
+
+// 2.1.1: a label that looks like a box to tick, and the box is not there for keys.
+for (const field of all("input[type=checkbox], input[type=radio]").filter((one) => !one.checkVisibility({ visibilityProperty: true }) && !one.disabled)) {
+  const label = [...field.labels].find((one) => isSeen(one));
+  if (label && label.tabIndex < 0 && !label.querySelector("[tabindex], button, a")) {
+    find("box-not-there", ["2.1.1", "4.1.2"], label, `"${short(label.textContent)}" can be ticked with a mouse and by no key.`, "Hide the box with clip-path and opacity, so that it can take the focus.");
+  }
+}
+// 2.4.1: a way past what stands on every page, that nobody can take.
+const jump = all("a[href^='#']").find((one) => /^(?:skip|jump|go) (?:to|over|past)|^(?:gå|spring|hop) (?:til|over)/i.test(said(one.textContent)));
+const isTaken = jump && jump.checkVisibility({ visibilityProperty: true }) && jump.tabIndex >= 0;
+const isLaidOut = document.querySelector("main, [role=main]") || all("h1, h2, h3, [role=heading]").some(isSeen);
+if (jump && !isTaken && !isLaidOut && all("a[href]").filter((one) => isSeen(one)).length >= 3) {
+  find("skip-link-hidden", ["2.4.1"], jump, "The way past the menu is hidden from everybody, also from keys.", "Move it out of sight with clip-path, and show it on focus.");
+}

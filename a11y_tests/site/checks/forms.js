@@ -73,7 +73,7 @@ for (const set of all("fieldset").filter((one) => isHeard(one) && isSeen(one))) 
 
 // 1.3.1: asked for by the weight of letters alone.
 for (const form of all("form")) {
-  const asked = all("label", form).filter((one) => isSeen(one) && one.control);
+  const asked = all("label", form).filter((one) => isSeen(one) && one.control && !one.control.matches("[type=radio], [type=checkbox]") && !one.closest("h1, h2, h3"));
   const heavy = (one) => Number(styleOf(one.querySelector("b, strong, em, i") ?? one).fontWeight) >= 600 || one.querySelector("i, em");
   const strong = asked.filter(heavy);
   if (!strong.length || strong.length === asked.length || asked.length < 3) continue;
@@ -131,13 +131,16 @@ const PURPOSES = [
   [/card number|kortnummer/, ["cc-number"]],
   [/organi[sz]ation|company|virksomhed|firmanavn/, ["organization"]],
 ];
-const OTHERS = /child|barn|recipient|modtager|friend|ven\b|patient|relative|pårørende|contact person|kontaktperson|their|deres|other|anden|of the|pet|dog|hund|school|skole|search|søg|file|filter|witness|vidne|deceased|afdød|owner|ejer|neighbour|nabo|seller|sælger|buyer|køber|employer|arbejdsgiver|tenant|lejer/;
+const OTHERS = /child|barn|recipient|modtager|friend|ven\b|patient|relative|pårørende|contact person|kontaktperson|their|deres|other|anden|of the|pet|dog|hund|school|skole|search|søg|file|filter|witness|vidne|deceased|afdød|colleague|kollega|citizen|borger|authority|myndighed|employee|medarbejder|customer|kunde|visitor|besøgende|register|registr|owner|ejer|neighbour|nabo|seller|sælger|buyer|køber|employer|arbejdsgiver|tenant|lejer/;
+// A page on which people fill in what is about somebody else.
+const ABOUT_OTHERS = /^(?:register|registr\p{L}*)\s|\b(?:add|change|edit|new|tilføj|ret|opret|ny)\b.*\b(?:colleague|employee|member|citizen|customer|authority|kollega|medarbejder|medlem|borger|kunde|myndighed)/iu;
+const heading = seenText(document.querySelector("h1") ?? document.createElement("i"));
 for (const field of fields.filter((one) => one.matches("input, select") && !one.matches("[type=radio], [type=checkbox], [type=file], [type=search]"))) {
   const label = bare(nameOf(field)).replace(/\s*\((optional|valgfrit|required|skal udfyldes)\)|\*/g, "").trim();
   const group = field.closest("fieldset, section, [role=group]");
   const legend = said(group?.querySelector("legend, h2, h3")?.textContent).toLowerCase();
   const form = field.closest("form");
-  if (OTHERS.test(label) || OTHERS.test(legend) || !label || label.split(" ").length > 6 || !form || form.matches("[role=search]")) continue;
+  if (OTHERS.test(label) || OTHERS.test(legend) || ABOUT_OTHERS.test(heading) || !label || label.split(" ").length > 6 || !form || form.matches("[role=search]")) continue;
   if (form.method === "get" && all(TYPED, form).length === 1) continue;
   const known = PURPOSES.find(([pattern]) => pattern.test(label));
   if (!known) continue;

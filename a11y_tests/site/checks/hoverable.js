@@ -16,7 +16,8 @@ for (const sheet of document.styleSheets) {
   }
 }
 const reach = (one) => {
-  const stop = one.matches("a[href], button, input, select, textarea, summary, [tabindex]") ? one : one.querySelector("a[href], button, input, select, textarea, summary, [tabindex]");
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const stop = one.matches(kinds) ? one : all(kinds, one).find(isSeen);
   return stop && stop.tabIndex >= 0 ? placeOf(stop) : "";
 };
 return [...hovered].filter((one) => !one.matches("html, body, main")).slice(0, 24).map((one) => [placeOf(one), seenText(one).slice(0, 60), reach(one)]);

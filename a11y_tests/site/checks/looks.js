@@ -74,6 +74,14 @@ const moving = document.getAnimations().filter((one) => {
   return { place: placeOf(one.effect.target), moves: ["transform", "translate", "rotate", "scale", "left", "top", "right", "bottom", "marginLeft", "marginTop", "backgroundPosition", "width", "height"].some((name) => names.has(name)),
     blinks: ["opacity", "visibility", "color", "backgroundColor", "background"].some((name) => names.has(name)), every: timing.duration, runs: timing.iterations === Infinity };
 });
+for (const one of all("svg animate, svg animateTransform, svg animateMotion")) {
+  const [target, picture] = [one.parentElement, one.ownerSVGElement];
+  const isEndless = one.getAttribute("repeatCount") === "indefinite" || one.getAttribute("repeatDur") === "indefinite";
+  if (!isEndless || !isSeen(picture) || picture.animationsPaused() || /click|begin|end|indefinite/.test(one.getAttribute("begin") ?? "")) continue;
+  const every = parseFloat(one.getAttribute("dur")) * (/ms$/.test(one.getAttribute("dur") ?? "") ? 1 : 1000);
+  const isMove = one.localName !== "animate" || !/opacity|fill|stroke|color/.test(one.getAttribute("attributeName") ?? "");
+  moving.push({ place: placeOf(target), moves: isMove, blinks: !isMove, every, runs: true });
+}
 const turned = all("html, body, main, body > *").filter((one) => {
   const matrix = new DOMMatrix(styleOf(one).transform === "none" ? "" : styleOf(one).transform);
   return Math.abs(matrix.b) > 0.9 && one.getBoundingClientRect().width > 100;
@@ -85,6 +93,6 @@ for (let node = own.nextNode(); node; node = own.nextNode()) {
   if (wordsIn(node.nodeValue).length >= 4 && !node.parentElement.closest(menus) && isSeen(node.parentElement)) spoken.push(said(node.nodeValue));
 }
 const shownText = said(document.body.innerText);
-const stops = all("button, a[href], summary, input, [role=button]").filter((one) => isHeard(one) && isSeen(one)).map(nameOf).join(" | ");
+const stops = all("button, a[href], summary, input, [role=button]").filter((one) => isHeard(one) && isSeen(one)).map(nameOf);
 return { wide, scroll: document.documentElement.scrollWidth, clipped, overlaps: overlaps.slice(0, 20), sticking: sticking.slice(0, 20), outside: outside.slice(0, 5), moving, turned,
-  lines: spoken, text: shownText.length, says: shownText.slice(0, 400), canPause: /pause|stop|hide|sæt på|stands|skjul/i.test(stops) };
+  lines: spoken, text: shownText.length, says: shownText.slice(0, 400), canPause: stops.some((name) => /^(?:pause|stop|hide|sæt på|stands|skjul|freeze|turn off|slå .* fra)\b/iu.test(name)) };

@@ -47,6 +47,7 @@ for (const table of all("table").filter((one) => isSeen(one) && !one.querySelect
 
 // 1.3.1: a heading that is a paragraph in large letters.
 for (const heading of all("h2, h3, h4, h5, h6").filter((one) => isSeen(one) && isHeard(one))) {
+  if (heading.querySelector("a, button") || heading.closest("li, article, tr")) continue;
   const words = wordsIn(heading.innerText).length;
   if (words > 18 || (words > 12 && /\.$/.test(seenText(heading)) && Number(styleOf(heading).fontWeight) < 600)) {
     find("text-as-heading", ["1.3.1"], heading, `"${short(seenText(heading))}" is a paragraph, and marked up as a heading.`,

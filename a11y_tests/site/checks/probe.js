@@ -9,7 +9,7 @@
     heard.get(target).add(type);
     return add.call(target, type, ...more);
   };
-  const probe = { opened: [], fast: 1, played: [] };
+  const probe = { opened: [], fast: 1, latest: 0, played: [] };
   const play = HTMLMediaElement.prototype.play;
   HTMLMediaElement.prototype.play = function () {
     if (!navigator.userActivation?.isActive) probe.played.push(this);
@@ -27,7 +27,7 @@
     };
   }
   const [later, again] = [window.setTimeout, window.setInterval];
-  window.setTimeout = (work, delay = 0, ...more) => later(work, probe.fast > 1 && delay >= 400 ? Math.max(delay / probe.fast, 30) : delay, ...more);
+  window.setTimeout = (work, delay = 0, ...more) => (probe.latest = Math.max(probe.latest, delay), later)(work, probe.fast > 1 && delay >= 400 ? Math.max(delay / probe.fast, 30) : delay, ...more);
   window.setInterval = (work, delay = 0, ...more) => again(work, probe.fast > 1 && delay >= 200 ? Math.max(delay / probe.fast, 15) : delay, ...more);
   probe.later = later;
   probe.listens = (element, types) => types.some((type) => heard.get(element)?.has(type) || typeof element[`on${type}`] === "function");

@@ -250,6 +250,7 @@ class PartyTo:
     access: Access
     person: Given
     mandate: Mandate | None
+    reference: str = ""  # of their case, where several are joined
 
     @property
     def has_told(self) -> bool:
@@ -261,13 +262,17 @@ def parties(session: Session, case_id: UUID) -> list[PartyTo]:
     """Whom a case is about and who speaks or spoke for them, in all cases joined with it."""
     family = family_of(session, case_id)
     rows = session.execute(
-        select(Access, Person, Mandate)
+        select(Access, Person, Mandate, Case)
+        .join(Case, col(Case.id) == col(Access.case_id))
         .join(Person, col(Person.id) == col(Access.person_id), isouter=True)
         .join(Mandate, col(Mandate.id) == col(Access.mandate_id), isouter=True)
         .where(col(Access.case_id).in_(family), col(Access.revoked_at).is_(None))
         .order_by(col(Access.made_at), col(Access.party))
     ).all()
-    return [PartyTo(access, given(person), mandate) for access, person, mandate in rows]
+    return [
+        PartyTo(access, given(person), mandate, case.reference if len(family) > 1 else "")
+        for access, person, mandate, case in rows
+    ]
 
 
 @dataclass(frozen=True)
