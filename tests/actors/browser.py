@@ -197,10 +197,10 @@ class BrowserDriver(Driver):
                 "or it was the answer to a form and must not be stored."
             )
         self.status = int(selenium.execute_script(STATUS))
-        html = self._source() if "html" in frame["mimeType"] else None
+        html = self.source() if "html" in frame["mimeType"] else None
         self.arrive(Page.read(html, status=self.status, url=self.url) if html else None)
 
-    def _source(self) -> str:
+    def source(self) -> str:
         """The page as it was sent; a parser has repaired what the browser holds."""
         try:
             answer = self.window.devtools("Network.getResponseBody", requestId=self.loader())

@@ -53,7 +53,8 @@ def _speaks_outside(path: str, code: str) -> bool:
 
 
 def _renders_unescaped(_path: str, code: str) -> bool:
-    return bool(re.search(r"\|\s*safe\b|Markup\(|autoescape=False", code))
+    unescaped = r"\|\s*safe\b|filter\s+safe\b|Markup\(|autoescape(=False|\s+false)"
+    return bool(re.search(unescaped, code))
 
 
 def _translates_what_somebody_wrote(_path: str, code: str) -> bool:
