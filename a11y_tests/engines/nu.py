@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import os
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -21,7 +21,8 @@ JAR = NODE / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VERSION = "26.9.27"
 LARGEST = 16 * 2**20
 STARTS_WITHIN, ANSWERS_WITHIN, ENDS_WITHIN = 120.0, 120.0, 10.0
-STARTED, PAUSE, ATTEMPTS = "Checker service started", 0.05, 3
+STARTED, SAID = b"Checker service started", 2**16
+PAUSE, ATTEMPTS = 0.05, 3
 JAVA = (
     "java",
     "-XX:TieredStopAtLevel=1",  # a run is over before more would pay
@@ -76,15 +77,15 @@ class _Server:
     def __init__(self) -> None:
         if not JAR.is_file():
             raise EngineRefused("nu is not here: run setup/npm.sh dev")
-        self._log = Path(tempfile.mkstemp(prefix="indgang-nu-")[1])
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the server runs
         port = _free_port()
-        with self._log.open("w") as log:
-            try:
-                self._java = subprocess.Popen(
-                    [*JAVA, str(port)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
-                )
-            except FileNotFoundError as missing:
-                raise EngineRefused("nu needs Java: run setup/machine.sh") from missing
+        try:
+            self._java = subprocess.Popen(
+                [*JAVA, str(port)], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
+            )
+        except FileNotFoundError as missing:
+            self._log.close()
+            raise EngineRefused("nu needs Java: run setup/machine.sh") from missing
         self._watchdog = subprocess.Popen(
             ["/bin/sh", "-c", WATCHDOG, str(self._java.pid)],
             stdin=subprocess.PIPE,
@@ -99,7 +100,7 @@ class _Server:
         """Wait until it answers; not for one that has ended, since its port was taken."""
         deadline = time.monotonic() + STARTS_WITHIN
         while self._java.poll() is None and time.monotonic() < deadline:
-            if STARTED in self._log.read_text(errors="replace"):
+            if STARTED in os.pread(self._log.fileno(), SAID, 0):
                 return True
             time.sleep(PAUSE)
         return False
@@ -126,7 +127,7 @@ class _Server:
         self._java.kill()
         self._java.wait(ENDS_WITHIN)
         self._client.close()
-        self._log.unlink(missing_ok=True)
+        self._log.close()
 
 
 _running: list[_Server] = []

@@ -11,6 +11,7 @@ from selenium.common.exceptions import JavascriptException, TimeoutException
 from a11y_tests.engines.run import EngineRefused, run
 from a11y_tests.site import choosing, clocks, filling, hovering, keys, pictures, pressing, widths
 from a11y_tests.site.findings import Finding, Verdict
+from a11y_tests.site.source import source
 from a11y_tests.site.visit import Visit
 
 ENGINES = ("axe", "ace", "alfa")
@@ -72,6 +73,7 @@ def _static(visit: Visit) -> Iterator[Finding]:
 LAYERS: dict[str, Layer] = {
     "rules": _engines,
     "rules in the dark": _dark,
+    "source": source,
     "structure": _static,
     "keyboard": keys.walk,
     "focus": keys.seen,

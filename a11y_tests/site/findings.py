@@ -49,7 +49,8 @@ class Finding:
     """One rule at one place of a page.
 
     ``criteria`` are numbers of WCAG 2.2, empty for a rule of the house that has none; ``place`` is
-    a CSS selector, ``told`` says what is wrong there, and ``mend`` what to do about it.
+    a CSS selector, or a line of the source; ``told`` says what is wrong there, and ``mend`` what to
+    do about it.
     """
 
     rule: str

@@ -13,7 +13,7 @@ from typing import Any
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 
-from a11y_tests.engines.run import PLACES
+from a11y_tests.engines.run import PLACES, EngineRefused
 from a11y_tests.site.findings import Finding, Teller, found, short
 from tests.actors.chromium import Window
 
@@ -85,6 +85,15 @@ class Visit:
         """What checks of ours find, as the page stands."""
         source = script("common", *names)
         return [found(by, one) for one in self.asks(f"{source}\nreturn found;")]
+
+    def source(self) -> str:
+        """The page as it was sent, before the browser and its scripts have changed it."""
+        try:
+            frame = self.window.devtools("Page.getFrameTree")["frameTree"]["frame"]
+            which = {"frameId": frame["id"], "url": frame["url"]}
+            return str(self.window.devtools("Page.getResourceContent", **which)["content"])
+        except WebDriverException as gone:
+            raise EngineRefused(f"the browser keeps no source: {gone.msg}") from gone
 
     def snap(self) -> dict[str, Any]:
         """How the page stands; empty where it has gone elsewhere and cannot be asked."""
