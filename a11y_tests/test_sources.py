@@ -10,6 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from a11y_tests.engines import nu
 from a11y_tests.engines.run import EngineRefused
@@ -17,6 +21,7 @@ from a11y_tests.site.examine import Examined, examine
 from a11y_tests.site.findings import Verdict
 from a11y_tests.site.visit import Visit
 from app.foundation.settings import ROOT
+from tests.engines import serving
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +56,9 @@ def test_a_criterion_that_surely_fails_is_told(tmp_path: Path, name: str) -> Non
 
 
 SCRIPTED = """<script>document.title = "Bådplads"; document.documentElement.lang = "da"</script>"""
+GONE = (
+    """<script>document.querySelector("p").remove(); history.pushState(1, "", "/other")</script>"""
+)
 BLAMELESS = {
     "mended-by-a-script": (f"<html><meta charset=utf-8>{SCRIPTED}{WORDS}", "title"),
     "same-id": (f"{LANGUAGE}<meta charset=utf-8>{TITLE}{WORDS}<p id=a>x<p id=a>y", "Duplicate ID"),
@@ -89,6 +97,24 @@ def test_the_same_mistake_is_told_once_with_its_line(tmp_path: Path) -> None:
     [found] = _looked_at(tmp_path, html).findings
     assert (found.by, found.place, found.criteria) == ("nu", "line 2", ())
     assert found.told.endswith("; 2 times")
+
+
+def test_what_a_server_sent_is_read_and_not_what_became_of_it() -> None:
+    """From an address that leads on, to an answer that nobody may store."""
+    html = f"<!DOCTYPE html>{LANGUAGE}<meta charset=utf-8>{TITLE}{WORDS}<p class=a class=b>x{GONE}"
+
+    async def page(_request: Request) -> Response:
+        return HTMLResponse(html, headers={"cache-control": "no-store"})
+
+    async def elsewhere(_request: Request) -> Response:
+        return RedirectResponse("/page#x", status_code=303)
+
+    routes = [Route("/", elsewhere), Route("/page", page)]
+    with serving(Starlette(routes=routes)) as address:
+        visit = Visit(f"{address}/")
+        [found] = examine(visit, ["source"]).findings
+        visit.close()
+    assert found.told == "Duplicate attribute “class”."
 
 
 @pytest.mark.parametrize(

@@ -37,13 +37,13 @@ class Shows:
 
 def source(visit: Visit) -> Iterator[Finding]:
     """Each kind of mistake once, with the first line where it stands."""
-    visit.opens()
+    html = visit.source()
     kind, title, language, has_words = visit.asks(SHOWN)
     if kind != HTML:
         return
     shows = Shows(title, language, has_words)
     alike: defaultdict[str, list[Message]] = defaultdict(list)
-    for one in messages(visit.source()):
+    for one in messages(html):
         if not PASSED_OVER.match(one.words):
             alike[one.words].append(one)
     for ones in alike.values():

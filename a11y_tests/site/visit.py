@@ -87,13 +87,19 @@ class Visit:
         return [found(by, one) for one in self.asks(f"{source}\nreturn found;")]
 
     def source(self) -> str:
-        """The page as it was sent, before the browser and its scripts have changed it."""
+        """Load the page anew, and keep it as it was sent: scripts may change it, and its address.
+
+        Raises ``EngineRefused`` where the browser has kept nothing.
+        """
+        self.window.devtools("Network.enable")
         try:
-            frame = self.window.devtools("Page.getFrameTree")["frameTree"]["frame"]
-            which = {"frameId": frame["id"], "url": frame["url"]}
-            return str(self.window.devtools("Page.getResourceContent", **which)["content"])
+            self.opens()
+            sent = self.window.devtools("Page.getFrameTree")["frameTree"]["frame"]["loaderId"]
+            return str(self.window.devtools("Network.getResponseBody", requestId=sent)["body"])
         except WebDriverException as gone:
             raise EngineRefused(f"the browser keeps no source: {gone.msg}") from gone
+        finally:
+            self.window.devtools("Network.disable")
 
     def snap(self) -> dict[str, Any]:
         """How the page stands; empty where it has gone elsewhere and cannot be asked."""

@@ -99,6 +99,12 @@ def _acts_without_being_a_control(code: str) -> list[str]:
     ]
 
 
+def _trusts_what_somebody_wrote(code: str) -> list[str]:
+    """There is no reason yet to put in words unescaped, so there is no exception."""
+    unescaped = r"\|\s*safe\b|\{%-?\s*filter\s+safe\b|\bautoescape\s+false\b|\bMarkup\("
+    return re.findall(unescaped, COMMENT.sub("", code))
+
+
 BREACHES: dict[Finds, tuple[str, ...]] = {
     _fields: (
         '<input name="age">',
@@ -127,6 +133,12 @@ BREACHES: dict[Finds, tuple[str, ...]] = {
         '<span role="button">x</span>',
         '<li class="{{ a > b }}" tabindex="0">x</li>',
         "<div hx-post='{{ page.url(\"x\") }}'>x</div>",
+    ),
+    _trusts_what_somebody_wrote: (
+        "{{ words|safe }}",
+        "{{ words | upper | safe }}",
+        "{% filter safe %}{{ words }}{% endfilter %}",
+        "{% autoescape false %}{{ words }}{% endautoescape %}",
     ),
 }
 SOUND = """{# <input name="x" style="color: red" onclick="go()"> #}
