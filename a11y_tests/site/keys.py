@@ -196,6 +196,12 @@ def _covered(met: list[dict[str, Any] | None]) -> Iterator[Finding]:
         )
 
 
+def _on_the_page(one: dict[str, Any]) -> tuple[float, float, float, float]:
+    """A box where it lies, however far the page was scrolled to show it."""
+    left, top, width, height = one["box"]
+    return left + one["scrolled"][0], top + one["scrolled"][1], width, height
+
+
 def _in_order(stops: list[list[Any]], met: list[dict[str, Any] | None]) -> Iterator[Finding]:
     numbers = [one["number"] for one in met if one and one["number"] >= 0]
     if any(stop[2] > 0 for stop in stops) and numbers != sorted(numbers):
@@ -210,7 +216,7 @@ def _in_order(stops: list[list[Any]], met: list[dict[str, Any] | None]) -> Itera
         return
     boxes = [one for one in met if one and one["number"] >= 0]
     for before, one in pairwise(boxes):
-        (left, top, wide, high), (x, y, _, height) = before["box"], one["box"]
+        (left, top, wide, high), (x, y, _, height) = _on_the_page(before), _on_the_page(one)
         is_beside = x >= left + wide - 4
         is_row = abs(y - top) < max(high, height) * 0.6
         jumps_up = y + height < top - UP and not is_beside and one["number"] == before["number"] + 1

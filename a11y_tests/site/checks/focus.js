@@ -19,5 +19,5 @@ for (const across of [0.1, 0.5, 0.9]) {
     }
   }
 }
-return { number, place: placeOf(here), name: nameOf(here).slice(0, 60), box: [box.left, box.top, box.width, box.height], free, covered, cover,
+return { number, place: placeOf(here), name: nameOf(here).slice(0, 60), box: [box.left, box.top, box.width, box.height], scrolled: [scrollX, scrollY], free, covered, cover,
   inDialog: Boolean(here.closest("dialog[open], [role=dialog], [role=alertdialog]")), url: location.href, opened: window.__probe.opened.length, dialogs: all("dialog[open], [role=dialog]").filter(isSeen).length };
