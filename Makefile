@@ -3,6 +3,7 @@
 
 PORT ?= 8000
 INDGANG_DATA ?= data
+REPORT ?= a11y-report
 python := .venv/bin/python
 indgang := .venv/bin/indgang
 
@@ -57,11 +58,13 @@ soak: ## The same tests at full depth (hours; see docs/evidence)
 	@setup/machine.sh
 	$(python) -m pytest -m "" tests a11y_tests --soak
 
-a11y: ## Look at pages that are not ours: URL= an address, a folder of pages, or a file of addresses
+# Addresses come from the environment, so that no sign in them is the shell's.
+a11y: export URL := $(URL)
+a11y: ## Look at any page: URL= (address, folder, file of them), REPORT= (folder), COOKIES= (file)
 	@setup/environment.sh dev
 	@setup/npm.sh dev
 	@setup/machine.sh
-	@$(python) -m a11y_tests.site $(URL)
+	@$(python) -m a11y_tests.site "$$URL" --report "$(REPORT)" $(if $(COOKIES),--cookies "$(COOKIES)")
 
 bench: ## Print figures beside their limits
 	@setup/environment.sh dev

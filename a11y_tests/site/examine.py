@@ -38,9 +38,14 @@ class Examined:
     """What was found on a page, how long each layer took in seconds, and which could not be run."""
 
     url: str
-    findings: list[Finding] = field(default_factory=list)
+    of_layer: dict[str, list[Finding]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that was found, by whichever layer."""
+        return [one for found in self.of_layer.values() for one in found]
 
     def of(self, verdict: Verdict) -> list[Finding]:
         """The findings of one kind."""
@@ -97,7 +102,7 @@ def examine(visit: Visit, layers: Iterable[str] = tuple(LAYERS)) -> Examined:
     for name in layers:
         started = perf_counter()
         try:
-            examined.findings += _once(LAYERS[name](visit), examined.findings)
+            examined.of_layer[name] = _once(LAYERS[name](visit), examined.findings)
         except (EngineRefused, JavascriptException, TimeoutException) as refused:
             # One layer that a page breaks is told, and the others still look.
             examined.refused[name] = str(refused).splitlines()[0]

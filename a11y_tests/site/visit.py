@@ -14,6 +14,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 
 from a11y_tests.engines.run import PLACES, EngineRefused
+from a11y_tests.site.cookies import Cookie
 from a11y_tests.site.findings import Finding, Teller, found, short
 from tests.actors.chromium import Window
 
@@ -46,6 +47,7 @@ class Visit:
 
     url: str
     window: Window = field(default_factory=Window)
+    cookies: tuple[Cookie, ...] = ()
     _probe: str = ""
 
     @property
@@ -64,11 +66,17 @@ class Visit:
         hurry = self._runs_first(f"window.__probe.fast = {fast}") if fast > 1 else ""
         try:
             self.selenium.get("about:blank")
+            self._shows_cookies()
             self.selenium.get(self.url)
         finally:
             if hurry:
                 self._runs_no_more(hurry)
         self.pause(0.1)
+
+    def _shows_cookies(self) -> None:
+        """Each time anew, as a page may have signed the visitor out."""
+        for cookie in self.cookies:
+            self.window.devtools("Network.setCookie", **cookie.as_set(self.url))
 
     def _runs_first(self, source: str) -> str:
         command = "Page.addScriptToEvaluateOnNewDocument"
@@ -182,6 +190,9 @@ class Visit:
         if self._probe:
             self._runs_no_more(self._probe)
             self._probe = ""
+        for cookie in self.cookies:
+            where = {"name": cookie.name, "url": self.url, "path": cookie.path}
+            self.window.devtools("Network.deleteCookies", **where)
         self.sized()
         self.media()
         self.window.close()
