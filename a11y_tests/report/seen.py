@@ -23,6 +23,11 @@ class Mending:
     mend: str
     findings: tuple[Finding, ...]
 
+    @property
+    def says_more(self) -> bool:
+        """Whether it says what to do, and not once more what is wrong."""
+        return any(one.told != self.mend for one in self.findings)
+
 
 @dataclass(frozen=True)
 class OnPage:

@@ -57,7 +57,9 @@ class Cookie:
         told |= {"url": url, "secure": self.is_secure, "httpOnly": self.is_http_only}
         told |= {"domain": self.domain} if self.domain.startswith(".") else {}
         told |= {"expires": self.expires} if self.expires is not None else {}
-        return told | ({"sameSite": self.same_site} if self.same_site else {})
+        # Firefox says None where nothing was set, and without https Chromium takes none such.
+        is_said = self.same_site and (self.is_secure or self.same_site != "None")
+        return told | ({"sameSite": self.same_site} if is_said else {})
 
 
 def read(file: Path) -> tuple[Cookie, ...]:

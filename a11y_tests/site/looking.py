@@ -12,7 +12,7 @@ from selenium.common.exceptions import (
     WebDriverException,
 )
 
-from a11y_tests.site.cookies import Cookie, hide
+from a11y_tests.site.cookies import BadCookies, Cookie, hide
 from a11y_tests.site.examine import LAYERS, Examined, examine
 from a11y_tests.site.readable import readable, writable
 from a11y_tests.site.visit import Visit
@@ -54,6 +54,8 @@ def _opens(visit: Visit) -> None:
         _is_a_page(visit)
     except TimeoutException:
         raise NotOpened("slow") from None
+    except BadCookies:
+        raise NotOpened("cookie") from None
     except InvalidArgumentException:
         raise NotOpened("invalid") from None
     except WebDriverException as closed:

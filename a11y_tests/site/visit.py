@@ -14,7 +14,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 
 from a11y_tests.engines.run import PLACES, EngineRefused
-from a11y_tests.site.cookies import Cookie
+from a11y_tests.site.cookies import BadCookies, Cookie
 from a11y_tests.site.findings import Finding, Teller, found, short
 from tests.actors.chromium import Window
 
@@ -76,7 +76,12 @@ class Visit:
     def _shows_cookies(self) -> None:
         """Each time anew, as a page may have signed the visitor out."""
         for cookie in self.cookies:
-            self.window.devtools("Network.setCookie", **cookie.as_set(self.url))
+            try:
+                told = self.window.devtools("Network.setCookie", **cookie.as_set(self.url))
+            except WebDriverException:  # its words would hold the value
+                told = {}
+            if not told.get("success"):
+                raise BadCookies(f"The browser does not take the cookie {cookie.name} there.")
 
     def _runs_first(self, source: str) -> str:
         command = "Page.addScriptToEvaluateOnNewDocument"
