@@ -128,6 +128,14 @@ def test_cookies_that_cannot_help_end_with_2_before_anything_is_opened(tmp_path:
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("given", ["", "empty"])
+def test_nothing_to_look_at_is_said(tmp_path: Path, given: str) -> None:
+    (tmp_path / "empty").mkdir()
+    told = looks(tmp_path / given if given else "", "--report", tmp_path / "reports")
+    assert told.returncode == 2
+    assert told.stderr == "There is no page to look at. Name one: make a11y URL=…\n"
+
+
 def test_addresses_come_from_words_folders_and_files(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     for name in ("a.html", "b.htm"):

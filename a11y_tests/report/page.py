@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from a11y_tests.engines.run import VERSIONS
-from a11y_tests.report.seen import BY_LAW, Seen, numbers_of
+from a11y_tests.report.seen import Asked, Seen, asked, numbers_of
 from a11y_tests.report.words import LANGUAGES, Words
 from a11y_tests.site.findings import Verdict, criteria
 from app import __version__
@@ -31,7 +32,7 @@ def file_of(language: str) -> str:
 def page(seen: Seen, language: str) -> str:
     """The report in one language, as HTML."""
     (other,) = (one for one in LANGUAGES if one != language)
-    law = [one for one in seen.failing() if one.level in BY_LAW]
+    counted = Counter(asked(one) for one in seen.failing())
     return _pages.get_template("report.html").render(
         seen=seen,
         words=Words(language),
@@ -41,11 +42,10 @@ def page(seen: Seen, language: str) -> str:
         versions={"version": __version__, **VERSIONS},
         verdicts=list(Verdict),
         WCAG=Verdict.WCAG,
-        by_law=len(law),
-        beyond_law=len(seen.failing()) - len(law),
+        failing=[(by, counted[by]) for by in Asked if counted[by]],
+        asked=asked,
         criteria=criteria(),
         numbers_of=numbers_of,
-        is_by_law=lambda criterion: criterion.level in BY_LAW,
         pieces=pieces,
         is_on_the_web=lambda url: url.startswith(("http://", "https://")),
     )

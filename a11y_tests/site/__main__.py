@@ -40,6 +40,9 @@ def main(words: list[str] | None = None) -> int:
     """
     options = _asked(words)
     urls = addresses(options.address)
+    if not urls:
+        print("There is no page to look at. Name one: make a11y URL=…", file=sys.stderr)
+        return 2
     try:
         cookies = _cookies(options.cookies, urls)
     except BadCookies as bad:

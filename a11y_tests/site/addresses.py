@@ -10,7 +10,7 @@ PAGES = (".html", ".htm")
 
 def addresses(given: Iterable[str]) -> list[str]:
     """Each address once, in the order in which it was asked for."""
-    return list(dict.fromkeys(address for one in given for address in _of(one)))
+    return list(dict.fromkeys(address for one in given if one for address in _of(one)))
 
 
 def _of(one: str) -> Iterator[str]:
