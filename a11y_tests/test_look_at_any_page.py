@@ -14,7 +14,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from a11y_tests.report.words import Words
+from a11y_tests.site import __main__ as command
 from a11y_tests.site.addresses import addresses
+from a11y_tests.site.examine import Examined
 from app.foundation.settings import ROOT
 
 pytestmark = pytest.mark.slow
@@ -126,6 +128,26 @@ def test_cookies_that_cannot_help_end_with_2_before_anything_is_opened(tmp_path:
     assert told.returncode == 2
     assert told.stderr == f"No cookie of {jar} is for an address that is to be looked at.\n"
     assert not folder.exists()
+
+
+def test_a_run_that_is_stopped_keeps_what_it_has_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_stopped(url: str, *words: object) -> Examined:
+        if "second" in url:
+            raise KeyboardInterrupt
+        return Examined(url, seconds={"structure": 1.0})
+
+    monkeypatch.setattr(command, "look", is_stopped)
+    monkeypatch.setattr(command, "may_go_outside", lambda: None)
+    pages = [f"https://{name}.example/" for name in ("first", "second", "third")]
+    with pytest.raises(KeyboardInterrupt):
+        command.main([*pages, "--report", str(tmp_path)])
+    whole = ET.parse(tmp_path / "junit.xml").getroot()  # noqa: S314  # our own file
+    assert [one.get("name") for one in whole] == pages
+    assert [one.get("errors") for one in whole] == ["0", "1", "1"]
+    stopped = Words("da").among("unopened", "stopped")
+    assert str(stopped) in (tmp_path / "report.da.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("given", ["", "empty"])
