@@ -59,6 +59,7 @@ NOT_PAGES = {
 
 # Quicker than a person who waits for the page that says so.
 IMPATIENT = {"writer_patience": 0.3}
+IN_WAS = {"was_url": "https://was.digst.dk/example-dk"}
 STATES: tuple[PageState, ...] = (
     PageState("front", "portal:front", CITIZEN, ways.front),
     PageState("front-notice", "portal:front", CITIZEN, ways.front_notice),
@@ -71,6 +72,7 @@ STATES: tuple[PageState, ...] = (
     ),
     PageState("privacy", "portal:privacy", CITIZEN, ways.privacy),
     PageState("statement", "portal:statement", CITIZEN, ways.statement),
+    PageState("barriers", "portal:barriers", CITIZEN, ways.barriers, settings=IN_WAS),
     PageState("deadlines", "office:deadlines", CITIZEN, ways.deadlines),
     PageState("message", "written:start", CITIZEN, ways.message),
     PageState("message-blank", "written:start", CITIZEN, ways.message_blank, 422),

@@ -116,6 +116,10 @@ def statement(guest: Guest) -> None:
     guest.opens("portal:statement")
 
 
+def barriers(guest: Guest) -> None:
+    guest.opens("portal:barriers")
+
+
 def deadlines(guest: Guest) -> None:
     guest.opens("office:deadlines")
 

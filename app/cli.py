@@ -165,10 +165,11 @@ def worker() -> None:
 
 @cli.command()
 def doctor() -> None:
-    """Look at database, migrations, keys, storage, texts and jobs, and say what to do."""
+    """Look at database, migrations, keys, storage, texts, jobs and the accessibility statement, and
+    say what to do."""
     findings = examination.examine(_settings())
     for finding in findings:
-        typer.echo(f"{'ok   ' if finding.is_well else 'FAULT'}  {finding.name}: {finding.words}")
+        typer.echo(f"{finding.mark:<5}  {finding.name}: {finding.words}")
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(FAULT)
 

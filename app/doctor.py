@@ -14,6 +14,7 @@ from app.domain.cases.models import Case, State
 from app.domain.organisation.models import Staff, Unit
 from app.domain.organisation.queries import staffed_units, unit_name
 from app.foundation import crypto
+from app.foundation.clock import local, now
 from app.foundation.crypto import Keyring
 from app.foundation.database import Database
 from app.foundation.i18n.extract import faults, sentences
@@ -24,21 +25,34 @@ from app.foundation.seal import check as check_seal
 from app.foundation.seal import is_sealed
 from app.foundation.settings import Settings
 from app.foundation.storage import Folder
+from app.portal import accessibility
 
 _LEAST_FREE = 500 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; ``is_due`` is well, and will not be for long."""
 
     name: str
     is_well: bool
     words: str
+    is_due: bool = False
+
+    @property
+    def mark(self) -> str:
+        """How a list of findings begins its line."""
+        if not self.is_well:
+            return "FAULT"
+        return "SOON" if self.is_due else "ok"
 
 
 class Ill(Exception):
     """Something is wrong; the words say what to do."""
+
+
+class Due(Exception):
+    """Something will be wrong soon; the words say what to do."""
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -56,7 +70,7 @@ def examine(settings: Settings) -> list[Finding]:
         "jobs": lambda: _jobs(database),
     }
     try:
-        return [_look(name, check) for name, check in checks.items()]
+        return [*(_look(name, check) for name, check in checks.items()), statement()]
     finally:
         database.close()
 
@@ -66,6 +80,8 @@ def _look(name: str, check: Callable[[], str]) -> Finding:
         return Finding(name, is_well=True, words=check())
     except Ill as ill:
         return Finding(name, is_well=False, words=str(ill))
+    except Due as due:
+        return Finding(name, is_well=True, words=str(due), is_due=True)
     except Exception as error:  # noqa: BLE001 - a broken part must not hide the rest
         return Finding(name, is_well=False, words=f"{type(error).__name__}. See the parts above.")
 
@@ -182,3 +198,24 @@ def _jobs(database: Database) -> str:
     if dead:
         raise Ill(f"{dead} jobs failed every time. Look for job.dead in the log.")
     return "none has been given up"
+
+
+def statement() -> Finding:
+    """The law wants the accessibility statement looked through once a year, and true."""
+    return _look("statement", _statement)
+
+
+def _statement() -> str:
+    try:
+        known = accessibility.known()
+    except ValueError as error:
+        raise Ill(f"{accessibility.FILE.name} cannot be read. {error}") from error
+    today = local(now()).date()
+    again = f"Look through {accessibility.FILE.name}, set assessed_on, and the same in WAS-Tool."
+    if late := known.broken(today):
+        raise Ill(f"not mended by the day that it says: {', '.join(b.name for b in late)}. {again}")
+    if known.is_old(today):
+        raise Ill(f"older than a year, from {known.assessed_on:%d.%m.%Y}. {again}")
+    if known.is_due(today):
+        raise Due(f"soon a year old, from {known.assessed_on:%d.%m.%Y}. {again}")
+    return f"looked through on {known.assessed_on:%d.%m.%Y}"

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     never_called: str = Field(
         default="", description="Numbers that we never call for a citizen, with commas between."
     )
+    was_url: str = Field(
+        default="",
+        pattern=r"^(https://\S+)?$",
+        description="The official accessibility statement in WAS-Tool; `/was` leads there. "
+        "Empty: to our own.",
+    )
     opens_words: str = Field(default="9.00–15.00", description="Opening hours of desk and phone.")
     proxies: int = Field(
         default=0, description="Trusted proxies in front that set X-Forwarded-For."

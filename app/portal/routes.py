@@ -1,4 +1,4 @@
-"""Front page, my case, privacy and accessibility statement."""
+"""Front page, my case and privacy."""
 
 from __future__ import annotations
 
@@ -77,12 +77,6 @@ def front(page: Here, besked: str = "") -> Response:
 def privacy(page: Here) -> Response:
     """Who keeps what is written, why, how long, and the citizen's rights (GDPR art. 13)."""
     return page.show("portal/privacy.html")
-
-
-@router.get("/was", name="portal:statement")
-def statement(page: Here) -> Response:
-    """The accessibility statement (webtilgængelighedsloven § 4)."""
-    return page.show("portal/statement.html")
 
 
 @router.get("/sag", name="portal:find")
