@@ -371,6 +371,23 @@ def message_lost(guest: Guest) -> None:
     guest.presses("I have lost my number")
 
 
+def message_barrier(guest: Guest) -> None:
+    find(guest)
+    guest.presses("Tell us about a barrier")
+
+
+def message_barrier_draft(guest: Guest) -> None:
+    check(guest)
+    guest.presses("Tell us about a barrier")
+    assert guest.actor.value_of(guest.says("What is it about?")) == WORDS
+
+
+def check_barrier(guest: Guest) -> None:
+    message_barrier(guest)
+    guest.fills("What is it about?", "Jeg kan ikke se, hvor jeg er på siden.")
+    guest.presses("Check and send")
+
+
 def check_cpr(guest: Guest) -> None:
     _writes(guest, "Mit nummer er 320190-0000.")
     guest.sees("Hide the last four digits")

@@ -108,9 +108,10 @@ class Journey(Generic[StepType]):
         page.house.limits.spend("draft", page.sender)
         old = page.token
         with page.house.database.read() as session:
-            has_cases = bool(sessions.granted_cases(session, old))
+            _staff, is_signed_in = sessions.staff_of(session, old)
+            is_ours = is_signed_in or bool(sessions.granted_cases(session, old))
         # A token that somebody else may have planted in this browser never gets to hold words.
-        owner = drafts.of_browser(page.know() if has_cases else page.renew())
+        owner = drafts.of_browser(page.know() if is_ours else page.renew())
 
         def command(session: Session) -> None:
             if old:

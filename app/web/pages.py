@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
+from fastapi.routing import iter_route_contexts
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -111,6 +113,19 @@ class Page:
         """The address that this page was asked for at, with its language."""
         prefix, path = (PREFIX if self.language == "en" else ""), self._path
         return prefix + path if path != "/" else prefix or "/"
+
+    @property
+    def place(self) -> str:
+        """The name of this page's route, which holds nothing of anybody; empty where there is
+        none."""
+        return str(getattr(self.request.scope.get("route"), "name", ""))
+
+    def whereabouts(self, route: str) -> str:
+        """The address of a route as one may say it aloud: a dot for each id or secret in it. Empty
+        for a route that there is not."""
+        path = _paths(self.request.app).get(route, "")
+        prefix = PREFIX if path and self.language == "en" else ""
+        return prefix + re.sub(r"\{[^}]*\}", "…", path)
 
     @property
     def _path(self) -> str:
@@ -227,6 +242,12 @@ def _network(address: str) -> str:
 def _path(app: Any, route: str, parts: tuple[str, ...]) -> str:
     """The address of a route with holes for its parts: finding it takes a walk over all routes."""
     return str(app.url_path_for(route, **{part: _hole(part) for part in parts}))
+
+
+@lru_cache(maxsize=4)
+def _paths(app: Any) -> dict[str, str]:
+    """The addresses of all pages with holes for their parts, by the names of their routes."""
+    return {str(route.name): str(route.path) for route in iter_route_contexts(app.routes)}
 
 
 def _hole(part: str) -> str:

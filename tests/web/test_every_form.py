@@ -294,6 +294,7 @@ AWAY = col(Staff.unit_id) == town.fixed_id("Parkering og affald")
 
 PLACES = (
     Place("written:save", "stranger", _page("/skriv")),
+    Place("written:save", "stranger", _page("/skriv?barriere=portal:case")),
     Place("written:save_topic", "stranger", _drafted("/skriv/emne", way="full")),
     Place("written:save_how", "stranger", _drafted("/skriv/svar", way="full")),
     Place("written:save_who", "stranger", _drafted("/skriv/dig", way="full")),

@@ -33,6 +33,7 @@ from app.domain.cases.queries import case_by_token, original_words, seen_through
 from app.domain.organisation.queries import offered_topics
 from app.domain.people import words as said
 from app.foundation import cpr
+from app.foundation.i18n import N_
 from app.foundation.refused import Missing, Unavailable
 from app.web import drafts, sessions
 from app.web.files import keep
@@ -45,15 +46,21 @@ router = APIRouter()
 
 FORM = "written"
 SHORT_STEP = {MESSAGE.number: 1, CHECK.number: 2}
+NOWHERE = "-"  # a barrier on a page that has no address of its own, or on none in particular
+BARRIER = N_("A barrier on these pages.")
+BARRIER_AT = N_("A barrier on the page %(address)s.")
 EDITS = {"edit": MESSAGE, "edit_topic": TOPIC, "edit_how": HOW, "edit_who": WHO}
 
 
 @router.get("/skriv", name="written:start")
-def start(page: Here, mistet: str = "") -> Response:
+def start(page: Here, mistet: str = "", barriere: str = "") -> Response:
     """The question, with what this browser has typed before."""
     page.know()
     kept = JOURNEY.draft(page)
-    return _ask(page, MESSAGE, kept | ({"lost": "yes"} if mistet else {}))
+    has_begun = bool(barriere and kept.get("message") and not kept.get("barrier"))
+    kept |= {"lost": "yes"} if mistet else {}
+    kept |= {"barrier": barriere if page.whereabouts(barriere) else NOWHERE} if barriere else {}
+    return _ask(page, MESSAGE, kept, has_begun=has_begun)
 
 
 @router.post("/skriv", name="written:save")
@@ -166,6 +173,7 @@ def _ask(
         topics = offered_topics(session) if has_topic else []
     files = _files(page, kept)
     carried = {name: kept[name] for name in FIELDS if kept.get(name) and name not in step.fields}
+    more |= {"barrier": _barrier(page, kept), "has_begun": more.get("has_begun", False)}
     more |= {"number": step.number if is_full else SHORT_STEP.get(step.number, step.number)}
     more |= {"total": TOTAL if is_full or step.number not in SHORT_STEP else TOTAL_SHORT}
     if step is CHECK:
@@ -196,13 +204,21 @@ def _mistakes(page: Page, step: Step, kept: Answers) -> tuple[Mistake, ...]:
     return step.mistakes(kept, has_files=asks and bool(_files(page, kept)))
 
 
+def _barrier(page: Page, kept: Answers) -> str:
+    """In words, on which page somebody met a barrier; empty in a message about something else."""
+    if not kept.get("barrier"):
+        return ""
+    address = page.whereabouts(kept["barrier"])
+    return page.say(BARRIER_AT, address=address) if address else page.say(BARRIER)
+
+
 _TRIES = 3
 
 
 def _receive(page: Page, kept: Answers) -> Response:
     no_cookie, browser, intake = takes_no_cookie(page), page.know(), page.house.intake()
     with page.house.database.read() as session:
-        letter = ready(session, kept)
+        letter = ready(session, kept, _barrier(page, kept))
 
     def command(session: Session) -> Opened:
         opened = open_case(

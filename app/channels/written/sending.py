@@ -28,8 +28,9 @@ class Ready:
     told: Told
 
 
-def ready(session: Session, kept: Answers) -> Ready:
-    """The message with all that was told besides. Every page has been checked before."""
+def ready(session: Session, kept: Answers, about: str) -> Ready:
+    """The message with all that was told besides, under the words that say what it is ``about``.
+    Every page has been checked before."""
     given, speaks = told_of(kept)
     told = Told(
         given=given,
@@ -38,7 +39,7 @@ def ready(session: Session, kept: Answers) -> Ready:
         wrote_before=kept.get("lost") == "yes",
         has_files=kept.get("files") == "yes",
     )
-    return Ready(words_of(kept), told)
+    return Ready("\n\n".join(filter(None, (about, words_of(kept)))), told)
 
 
 def words_of(kept: Answers) -> str:

@@ -32,7 +32,7 @@ CHECK = Step(5, "written:check", "written/check.html", ("cpr",))
 STEPS = (MESSAGE, TOPIC, HOW, WHO, CHECK)
 ASKING = STEPS[:-1]
 # Carried by every page besides the fields of the others.
-ALWAYS = ("token", "way", "lost", "files")
+ALWAYS = ("token", "way", "lost", "files", "barrier")
 FIELDS = tuple(name for step in STEPS for name in step.fields) + ALWAYS
 
 
