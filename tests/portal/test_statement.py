@@ -18,6 +18,7 @@ from app.foundation.settings import Settings
 from app.main import create_app
 from app.portal import accessibility
 from app.portal.accessibility import Known, Why, known
+from tests.pagecheck import check_page
 from tests.world import settings_for
 
 HOME = "http://127.0.0.1:8000"
@@ -26,7 +27,7 @@ IN_WAS = "https://was.digst.dk/example-dk"
 
 def read(app: FastAPI, path: str) -> BeautifulSoup:
     answer = TestClient(app, base_url=HOME).get(path)
-    assert answer.status_code == 200
+    assert check_page(answer.text, status=answer.status_code, url=HOME + path) == []
     return BeautifulSoup(answer.text, "html5lib")
 
 
