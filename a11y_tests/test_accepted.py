@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from a11y_tests.accepted import Over, accepts
+from a11y_tests.presses import BUDGETS
 from a11y_tests.site.findings import Finding, Verdict, criteria
 from app import wiring
 from app.main import create_app
@@ -85,3 +86,14 @@ def test_nothing_is_accepted_after_its_day() -> None:
 def test_every_barrier_names_criteria_that_there_are() -> None:
     named = {number for one in accessibility.known().barrier for number in one.criteria}
     assert named <= set(criteria())
+
+
+def test_the_published_presses_are_the_budgets() -> None:
+    published = {task.key: task.presses for task in accessibility.known().task}
+    assert published
+    assert published == {key: BUDGETS["presses"][key] for key in published}
+
+
+def test_one_switch_needs_a_second_and_a_half_for_each_press() -> None:
+    task = accessibility.Task(key="x", presses=11, da="Gøre", en="Doing")
+    assert task.scanned == 17

@@ -16,10 +16,12 @@ from a11y_tests.conformance.openacr import as_yaml, openacr
 from a11y_tests.conformance.page import as_page
 from a11y_tests.conformance.report import Check, Report, Verdict, report
 from a11y_tests.conformance.schema import KEYWORDS, faults, schema
+from a11y_tests.rules import Rules
 from a11y_tests.site.findings import criteria
 from app.foundation.clock import COPENHAGEN
 from app.foundation.settings import ROOT
 from app.portal.accessibility import Said, Why, known
+from tests.actors import BrowserDriver
 from tests.pagecheck import check_page
 
 A_YEAR = timedelta(days=365)
@@ -196,3 +198,16 @@ def test_the_report_that_is_kept_is_the_one_that_is_true(tmp_path: Path) -> None
         assert file.read_text() == (kept / file.name).read_text(), (
             f"Run python -m a11y_tests.conformance, and read {file.name}."
         )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_page_can_be_read_by_everybody(language: str, anywhere: BrowserDriver) -> None:
+    selenium = anywhere.window.selenium
+    selenium.get((ROOT / "docs" / "conformance" / f"indgang.{language}.html").as_uri())
+    script = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    device = {"width": 320, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    selenium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", device)
+    wide, there = selenium.execute_script(script)
+    assert wide <= there
+    assert [str(found) for found in Rules(selenium).scan().findings] == []

@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from enum import StrEnum
+from math import ceil
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 FILE = Path(__file__).with_name("accessibility.toml")
+SCAN_STEP = 1.5  # seconds that a switch program waits at each stop, if nobody changes it
 # The law wants the statement looked through once a year; the reminder comes a month before.
 REMINDED, AT_MOST = timedelta(days=335), timedelta(days=365)
 
@@ -84,6 +86,27 @@ class Barrier(_Facts):
         return self
 
 
+class Task(_Facts):
+    """Something people come to do, and how often they press a key for it with a keyboard alone.
+
+    ``key`` is its name among the budgets of the tests, which hold the number to be exact.
+    """
+
+    key: str
+    presses: int
+    da: str
+    en: str
+
+    @property
+    def name(self) -> Said:
+        return Said(da=self.da, en=self.en)
+
+    @property
+    def scanned(self) -> int:
+        """Seconds with one switch, where a program steps on by itself; without what is typed."""
+        return ceil(self.presses * SCAN_STEP)
+
+
 class Known(_Facts):
     """All that is known, and when it was last held against the product."""
 
@@ -93,6 +116,7 @@ class Known(_Facts):
     method: Said
     tested: tuple[Said, ...]
     untested: tuple[Said, ...]
+    task: tuple[Task, ...] = ()
     barrier: tuple[Barrier, ...] = ()
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from app.portal.accessibility import Status, Why, known
+from app.portal.accessibility import SCAN_STEP, Status, Why, known
 from app.web.pages import Here, Page
 
 router = APIRouter()
@@ -25,4 +25,6 @@ def barriers(page: Here) -> Response:
 
 
 def _statement(page: Page) -> Response:
-    return page.show("portal/statement.html", known=known(), status_of=Status, why=Why)
+    return page.show(
+        "portal/statement.html", known=known(), status_of=Status, why=Why, step=SCAN_STEP
+    )
