@@ -19,6 +19,7 @@ from a11y_tests.engines import nu
 from a11y_tests.engines.run import EngineRefused
 from a11y_tests.site.examine import Examined, examine
 from a11y_tests.site.findings import Verdict
+from a11y_tests.site.source import MEND
 from a11y_tests.site.visit import Visit
 from app.foundation.settings import ROOT
 from tests.engines import serving
@@ -52,7 +53,7 @@ FAILING = {
 def test_a_criterion_that_surely_fails_is_told(tmp_path: Path, name: str) -> None:
     html, criterion = FAILING[name]
     found = _looked_at(tmp_path, html).of(Verdict.WCAG)
-    assert [one.criteria for one in found] == [(criterion,)]
+    assert [(one.criteria, one.mend) for one in found] == [((criterion,), MEND[criterion])]
 
 
 SCRIPTED = """<script>document.title = "Bådplads"; document.documentElement.lang = "da"</script>"""

@@ -20,7 +20,7 @@ from a11y_tests.site.findings import short
 JAR = NODE / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VERSION = "26.9.27"
 LARGEST = 16 * 2**20
-STARTS_WITHIN, ANSWERS_WITHIN, ENDS_WITHIN = 120.0, 120.0, 10.0
+STARTS_WITHIN, ANSWERS_WITHIN, ENDS_WITHIN = 90.0, 90.0, 10.0
 STARTED, SAID = b"Checker service started", 2**16
 PAUSE, ATTEMPTS = 0.05, 3
 JAVA = (

@@ -1,4 +1,4 @@
-"""The source of a page as it was sent: what is wrong there each browser repairs in its own way."""
+"""The source of a page as it was sent. What is wrong there each browser repairs in its own way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ PASSED_OVER = re.compile(
     r"CSS: |.*(character encoding|encoding declaration)|The only allowed value for the “charset”"
     r"|The “list” role is unnecessary"
 )
-MEND = "Write it as HTML has it, so that every browser makes the same of it."
+MEND = {
+    "": "Write it as HTML has it, so that every browser makes the same of it.",
+    "2.4.2": "Write in the title of the page what it is about.",
+    "3.1.1": 'Write the language of the page in its html element, for example lang="da".',
+}
 NAMED_BY = 6
 
 
@@ -61,7 +65,7 @@ def _found(ones: list[Message], shows: Shows) -> Finding:
         criteria=(failed,) if failed else (),
         place=f"line {first.line}",
         told=first.words + more,
-        mend=MEND,
+        mend=MEND[failed],
     )
 
 
