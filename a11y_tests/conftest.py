@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from a11y_tests.pages import PAIRS, PageState, chosen
+from a11y_tests.pages import PAIRS, PageState, chosen, few
 from a11y_tests.shown import Ground, Shown, visiting
 from app import town, wiring
 from app.domain.cases.models import Case, State, WaitingOn
@@ -27,9 +27,12 @@ TODAY = datetime(2026, 11, 24, 10, 12, tzinfo=clock.COPENHAGEN)
 @pytest.hookimpl(tryfirst=True)  # before those of the soak are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every page is looked at in one language, and in both at full depth; a test that names its
-    pages looks at those."""
-    seen = {(one.name, language) for one, language in chosen()}
+    pages looks at those, and one that is marked ``few`` at fewer."""
+    all_seen, few_seen = (
+        {(one.name, language) for one, language in pairs} for pairs in (chosen(), few())
+    )
     for item in items:
+        seen = few_seen if item.get_closest_marker("few") else all_seen
         call = getattr(item, "callspec", None)
         names_pages = any(mark.args[0] == "shown" for mark in item.iter_markers("parametrize"))
         match call.params.get("shown") if call and not names_pages else None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
-from a11y_tests.pages import LANGUAGES, NOT_PAGES, PAIRS, STAFF, STATES, chosen
+from a11y_tests.pages import LANGUAGES, NOT_PAGES, PAIRS, STAFF, STATES, chosen, few
 from app import wiring
 from app.main import create_app
 from app.web.room import Room
@@ -58,6 +58,13 @@ def test_make_test_looks_at_every_state_and_at_every_route_in_both_languages() -
         (route, language) for route in routes for language in LANGUAGES
     }
     assert len(seen) < len(PAIRS)
+
+
+def test_the_slowest_looks_meet_every_route() -> None:
+    seen = few()
+    assert {one.route for one, _ in seen} == {one.route for one in STATES}
+    assert {language for _, language in seen} == set(LANGUAGES)
+    assert set(seen) < set(chosen())
 
 
 def test_whoever_works_here_has_the_desk(tmp_path: Path, keys: Path) -> None:

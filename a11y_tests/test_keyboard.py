@@ -18,6 +18,7 @@ from tests.actors import BrowserDriver
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.few
 def test_tab_goes_through_the_whole_page_and_back(shown: Shown) -> None:
     """WCAG 2.1.2, 2.4.3: in the order of the source, to the end and out."""
     walk = Walk(shown.browser)

@@ -1,0 +1,68 @@
+"""Two more engines, and the checks of structure for pages of others, find nothing on any page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from a11y_tests.accepted import accepts
+from a11y_tests.engines.run import run
+from a11y_tests.looks import Dress
+from a11y_tests.shown import Shown
+from a11y_tests.site.examine import STATIC
+from a11y_tests.site.findings import Finding, Verdict, found
+from a11y_tests.site.visit import script
+from a11y_tests.test_rules import BROKEN
+from tests.actors import BrowserDriver
+
+pytestmark = pytest.mark.slow
+
+ENGINES = ("ace", "alfa")
+LOOKS = {
+    "light": Dress(),
+    "dark": Dress(scheme="dark"),
+    "narrow": Dress(width=320),
+}
+
+
+@pytest.mark.few
+def test_no_engine_finds_anything(shown: Shown) -> None:
+    """In the usual look; in a second one that the states take in turn."""
+    names = list(LOOKS)
+    turn = names[1 + len(shown.state.name) % 2]
+    told = [
+        f"{look}: {one}"
+        for look in shown.look.through({name: LOOKS[name] for name in (names[0], turn)})
+        for one in _by_engines(shown.browser)
+        if not accepts(one)
+    ]
+    assert not told, "\n" + "\n".join(told)
+
+
+def test_no_look_at_the_structure_finds_anything(shown: Shown) -> None:
+    """Names, headings, lists, tables, labels, languages, order: what engines do not ask for."""
+    told = [str(one) for one in _by_looks(shown.browser) if not accepts(one)]
+    assert not told, "\n" + "\n".join(told)
+
+
+def test_each_finds_what_is_broken(anywhere: BrowserDriver) -> None:
+    anywhere.window.selenium.get(f"data:text/html;charset=utf-8,{quote(BROKEN)}")
+    findings = [*_by_engines(anywhere), *_by_looks(anywhere)]
+    assert {"ace", "alfa", "forms", "controls"} <= {one.by for one in findings}
+    numbers = {number for one in findings for number in one.criteria}
+    assert {"1.1.1", "1.4.3", "2.4.2", "3.1.1", "4.1.2"} <= numbers
+
+
+def _by_engines(browser: BrowserDriver) -> list[Finding]:
+    found_ = [one for name in ENGINES for one in run(browser.window.selenium, name)]
+    return [one for one in found_ if one.verdict == Verdict.WCAG]
+
+
+def _by_looks(browser: BrowserDriver) -> list[Finding]:
+    facts = {
+        name: browser.window.selenium.execute_script(f"{script('common', name)}\nreturn found;")
+        for name in STATIC
+    }
+    found_ = [found(name, one) for name, ones in facts.items() for one in ones]
+    return [one for one in found_ if one.verdict == Verdict.WCAG]
