@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
+from a11y_tests.changed import MADE_OF, MOST, affected, files_since, made_of
 from a11y_tests.pages import PAIRS, PageState, chosen, few
 from a11y_tests.shown import Ground, Shown, visiting
 from app import town, wiring
@@ -25,9 +27,12 @@ TODAY = datetime(2026, 11, 24, 10, 12, tzinfo=clock.COPENHAGEN)
 
 
 @pytest.hookimpl(tryfirst=True)  # before those of the soak are left out
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Every page is looked at in one language, and in both at full depth; a test that names its
     pages looks at those, and one that is marked ``few`` at fewer."""
+    if base := config.getoption("--since"):
+        _only_changed(config, items, base)
+        return
     all_seen, few_seen = (
         {(one.name, language) for one, language in pairs} for pairs in (chosen(), few())
     )
@@ -40,7 +45,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.soak)
 
 
+def _only_changed(config: pytest.Config, items: list[pytest.Item], base: str) -> None:
+    """Leave the looks at pages that differ from ``base``, as many as two minutes are enough for."""
+    pairs = affected(files_since(base))
+    seen = {(one.name, language) for one, language in pairs[:MOST]}
+    kept = [one for one in items if _pair_of(one) in seen]
+    config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+    items[:] = kept
+    _counted.changed = (len(seen), len(pairs))
+
+
+def _pair_of(item: pytest.Item) -> tuple[str, str] | None:
+    call = getattr(item, "callspec", None)
+    match call.params.get("shown") if call else None:
+        case (PageState(name=name), str(language)):
+            return name, language
+    return None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--since", metavar="BASE", help="Only pages that differ from this commit.")
+    parser.addoption(
+        "--write-templates",
+        action="store_true",
+        help="Write anew which template each page is made of.",
+    )
     parser.addoption(
         "--write-spoken",
         action="store_true",
@@ -105,6 +134,8 @@ class Tally:
     """What was counted in this run, told at its end."""
 
     scans: int = 0
+    changed: tuple[int, int] | None = None  # pages looked at, of those that differ
+    templates: dict[str, str] = field(default_factory=dict)
 
 
 _counted = Tally()
@@ -118,3 +149,24 @@ def tally() -> Tally:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _counted.scans:
         terminalreporter.write_line(f"axe-core scanned {_counted.scans} times.")
+    if _counted.changed:
+        looked, differ = _counted.changed
+        told = f"Looked at {looked} of {differ} pages that differ; make test looks at all of them."
+        terminalreporter.write_line(told)
+    spent: defaultdict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for one in reports:
+            if isinstance(one, pytest.TestReport) and one.nodeid.startswith("a11y_tests/"):
+                name = one.nodeid.partition("::")[0].removeprefix("a11y_tests/test_")
+                spent[name.removesuffix(".py")] += one.duration
+    if spent:
+        in_order = sorted(spent.items(), key=lambda one: -one[1])
+        told = ", ".join(f"{name} {seconds:.0f}" for name, seconds in in_order)
+        terminalreporter.write_line(f"Seconds a layer: {told}.")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.getoption("--write-templates") and _counted.templates:
+        known = made_of() | _counted.templates
+        lines = [f'{name} = "{known[name]}"' for name in sorted(known)]
+        MADE_OF.write_text("\n".join(lines) + "\n")

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from fastapi import Response
 
 from a11y_tests.guest import Guest
 from a11y_tests.looks import Look
@@ -14,6 +18,7 @@ from a11y_tests.pages import PageState
 from a11y_tests.walk import Walk
 from app import wiring
 from app.main import create_app
+from app.web.pages import Page
 from tests.actors import Actor, BrowserDriver, Focus
 from tests.engines import serving
 from tests.world import settings_for
@@ -38,6 +43,7 @@ class Shown:
     guest: Guest
     arrival: Arrival
     look: Look
+    template: str  # that the page was made of
 
     @property
     def browser(self) -> BrowserDriver:
@@ -82,8 +88,24 @@ def reached(ground: Ground, state: PageState, language: str) -> Iterator[Guest]:
 @contextmanager
 def visiting(ground: Ground, state: PageState, language: str) -> Iterator[Shown]:
     """The page that a guest has reached, and from here on scripts of ours."""
-    with reached(ground, state, language) as guest:
-        yield Shown(state, language, guest, _arrival(guest), Look.at(guest.browser))
+    with _templates() as shown, reached(ground, state, language) as guest:
+        made_of = shown[-1] if shown else ""
+        arrival = _arrival(guest)
+        yield Shown(state, language, guest, arrival, Look.at(guest.browser), made_of)
+
+
+@contextmanager
+def _templates() -> Iterator[list[str]]:
+    """Which templates pages are made of from now on, the last one last."""
+    shown: list[str] = []
+    show = Page.show
+
+    def remembered(page: Page, template: str, **more: Any) -> Response:
+        shown.append(template)
+        return show(page, template, **more)
+
+    with patch.object(Page, "show", remembered):
+        yield shown
 
 
 def _arrival(guest: Guest) -> Arrival:
