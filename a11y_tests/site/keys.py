@@ -44,15 +44,17 @@ def walk(visit: Visit) -> Iterator[Finding]:
     yield from _surprised(visit, stops, met)
     yield from _nowhere(met)
     yield from _covered(met)
+    if visit.asks(script("common", "stays_put")):
+        yield from _covered(_met(visit, len(stops), back=True))
     yield from _in_order(stops, met)
 
 
-def _met(visit: Visit, number: int) -> list[dict[str, Any] | None]:
+def _met(visit: Visit, number: int, *, back: bool = False) -> list[dict[str, Any] | None]:
     """Where the focus is after each Tab, up to the second time that it is out of the page."""
     focus = script("common", "focus")
     met: list[dict[str, Any] | None] = []
     for _ in range(min(number, MOST) + 4):
-        visit.key("Tab")
+        visit.key("Tab", back=back)
         visit.pause(0.02)
         if not visit.is_here():
             met.append({"number": -2, "place": met[-1]["place"] if met and met[-1] else "html"})
@@ -216,6 +218,8 @@ def _in_order(stops: list[list[Any]], met: list[dict[str, Any] | None]) -> Itera
         return
     boxes = [one for one in met if one and one["number"] >= 0]
     for before, one in pairwise(boxes):
+        if before["staysPut"] != one["staysPut"]:
+            continue
         (left, top, wide, high), (x, y, _, height) = _on_the_page(before), _on_the_page(one)
         is_beside = x >= left + wide - 4
         is_row = abs(y - top) < max(high, height) * 0.6

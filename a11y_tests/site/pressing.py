@@ -26,6 +26,11 @@ for (const one of lists) {
 }
 return lists.length;
 """
+# Whether any of some controls is shown above another.
+ABOVE = """
+const top = (place) => document.querySelector(place)?.getBoundingClientRect().top ?? Infinity;
+return arguments[0].some((place) => top(place) < top(arguments[1]) - 4);
+"""
 STATEFUL = frozenset(("switch", "checkbox", "radio", "tab"))
 NEVER_A_MESSAGE = frozenset(("tab", "summary", "option", "menuitem", "a"))
 Snap = dict[str, Any]
@@ -91,6 +96,8 @@ def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Findi
     told = visit.asks("return window.__live ?? []")
     yield from faint(visit, _found, new_words(before, after))
     yield from _goes_with(control, before, after)
+    if control["expanded"] is not None and after["focus"] == control["place"]:
+        yield from _next_to(visit, control, before)
     if before["images"] and visit.asks(OTHERS):
         visit.focuses(control["place"])
         visit.key(key)
@@ -187,6 +194,24 @@ def _dialog(visit: Visit, control: dict[str, Any], before: Snap, after: Snap) ->
             place,
             f'What opens over the page by "{control["name"]}" is told as nothing at all.',
             "Use dialog, and open it with showModal.",
+        )
+
+
+def _next_to(visit: Visit, control: dict[str, Any], before: Snap) -> Iterator[Finding]:
+    """What a button opens comes next after it, for keys as for eyes."""
+    fresh = set(visit.asks(script("common", "controls_seen"))) - set(before["controls"])
+    if not fresh:
+        return
+    visit.key("Tab")
+    here = visit.snap()["focus"] if visit.is_here() else ""
+    visit.key("Tab", back=True)
+    if here and here not in fresh and visit.asks(ABOVE, sorted(fresh), here):
+        yield _found(
+            "opened-elsewhere",
+            ["2.4.3", "1.3.2"],
+            control["place"],
+            f'What "{control["name"]}" opens is shown beside it, and Tab goes elsewhere.',
+            "Put it into the source right after the button.",
         )
 
 

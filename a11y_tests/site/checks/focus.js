@@ -1,3 +1,6 @@
+function* ancestors_(one) {
+  for (let up = one; up && up !== document.body; up = up.parentElement) yield up;
+}
 // Where the focus is: which stop, how its box lies, and what lies over it.
 const here = document.activeElement;
 if (!here || here === document.body || here === document.documentElement) return null;
@@ -20,4 +23,5 @@ for (const across of [0.1, 0.5, 0.9]) {
   }
 }
 return { number, place: placeOf(here), name: nameOf(here).slice(0, 60), box: [box.left, box.top, box.width, box.height], scrolled: [scrollX, scrollY], free, covered, cover,
+  staysPut: [...ancestors_(here)].some((up) => /^(sticky|fixed)$/.test(styleOf(up).position)),
   inDialog: Boolean(here.closest("dialog[open], [role=dialog], [role=alertdialog]")), url: location.href, opened: window.__probe.opened.length, dialogs: all("dialog[open], [role=dialog]").filter(isSeen).length };

@@ -80,7 +80,7 @@ if (swapped) {
 }
 
 // 1.4.8: paragraphs without a gap.
-const gaps = all("main p, article p").filter((one) => isSeen(one) && one.nextElementSibling?.matches("p") && wordsIn(one.innerText).length > 8).map((one) => {
+const gaps = all("main p, article p").filter((one) => isSeen(one) && one.nextElementSibling?.matches("p") && !one.closest("form, li, fieldset, td") && wordsIn(one.innerText).length > 8).map((one) => {
   const next = one.nextElementSibling;
   const [above, below] = [one.getBoundingClientRect(), next.getBoundingClientRect()];
   return isSeen(next) && wordsIn(next.innerText).length > 8 && below.left === above.left ? [one, (below.top - above.bottom) / parseFloat(styleOf(one).lineHeight)] : [one, NaN];
@@ -112,7 +112,7 @@ for (const quote of all("blockquote").filter((one) => isSeen(one) && isHeard(one
     find("quotation-as-indent", ["1.3.1"], quote, `"${short(seenText(quote))}" is told as a quotation and is none.`, "Use p, and indent it with CSS.");
   }
 }
-const BY_LOOK = /\b(?:in|with|by) (?:large|larger|big|bigger|small|smaller|bold|italic|thick|underlined) (?:type|print|letters|text|font|figures|numbers)|\b(?:are|is|shown|written|printed|marked) (?:in )?(?:bold|italics?|larger|bigger|underlined)\b|\bmed (?:stor|større|lille|fed|kursiv|tyk|understreget) (?:skrift|tekst|tal)|\bmed (?:store|større|fede|små) (?:bogstaver|tal|typer)|\b(?:står|er|vist|skrevet|markeret)(?: med)? (?:fed|kursiv|fremhævet|understreget)\b/i;
+const BY_LOOK = /\b(?:are|is|shown|written|printed|marked|stands?|appears?)(?: in| with| by)? (?:large|larger|big|bigger|small|smaller|bold|italic|italics|thick|underlined)(?:$|[.,;:]| (?:type|print|letters|text|font|figures|numbers))|\b(?:står|er|vist|vises|skrevet|markeret|trykt)(?: med| i)? (?:(?:stor|større|lille|fed|kursiv|tyk|understreget) (?:skrift|tekst|tal)|(?:store|større|fede|små) (?:bogstaver|tal|typer)|fed|kursiv|fremhævet|understreget)/i;
 for (const block of all("p, li, legend, dd, caption, figcaption").filter((one) => isSeen(one) && !one.querySelector("p, li"))) {
   const sentence = seenText(block).split(/(?<=[.!?:])\s+/).find((one) => BY_LOOK.test(one));
   const isToDo = /^(?:write|type|use|enter|please|skriv|tast|brug)\b/i.test(sentence ?? "");

@@ -323,7 +323,7 @@ for (const block of all("pre").filter((one) => isHeard(one) && isSeen(one))) {
 }
 
 // 3.1.5: letters and words that only trained readers follow (LIX, Björnsson 1968; above 60 is very hard).
-for (const block of all("main p, article p").filter((one) => isSeen(one) && !one.closest("[lang] [lang], blockquote"))) {
+for (const block of all("main p, article p").filter((one) => isSeen(one) && !one.closest("[lang] [lang], blockquote, bdi, [class*=words]") && !one.querySelector("bdi"))) {
   const words = wordsIn(block.innerText);
   const sentences = Math.max(1, (seenText(block).match(/[.!?]+(?=\s|$)/g) ?? []).length);
   const lix = words.length / sentences + (100 * words.filter((word) => word.length > 6).length) / Math.max(1, words.length);
