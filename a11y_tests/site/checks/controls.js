@@ -174,15 +174,20 @@ for (const part of all("[draggable=true]").filter((one) => isHeard(one) && isSee
 const hears = (one, ...types) => window.__probe?.listens(one, types);
 for (const part of all("body *").filter((one) => isSeen(one) && isHeard(one))) {
   const isSwiped = hears(part, "touchmove", "touchend") || (hears(part, "pointerdown", "touchstart", "mousedown") && hears(part, "pointermove", "pointerup", "mousemove", "touchcancel"));
-  if (!isSwiped || part.matches("button, a[href], input") || part.querySelector("canvas")) continue;
+  const isDragged = isSwiped && hears(part, "pointermove", "mousemove", "touchmove") &&
+    (part.matches("[role=slider], [role=scrollbar]") || /\bdrag|\btræk/i.test(seenText(part.closest("section, form, main, article") ?? document.body)));
+  if (!isSwiped || (part.matches("button, a[href], input") && !isDragged) || part.querySelector("canvas")) continue;
   const near = part.closest("section, form, main, article") ?? document.body;
   const others = all("button, a[href], input, select, [role=button]", near).filter(isSeen);
   if (!others.some((one) => /next|previous|prev|forward|back|more|less|næste|forrige|frem|tilbage|zoom|show|vis|mere|op|ned|up|down/i.test(nameOf(one)))) {
-    find("only-by-gesture", ["2.5.1"], part, "Something is done by a stroke of the finger, and in no other way.", "Give it buttons that do the same.");
+    find("only-by-gesture", isDragged ? ["2.5.7"] : ["2.5.1"], part, "Something is done by a stroke of the finger, and in no other way.", "Give it buttons that do the same.");
     break;
   }
 }
-if (hears(window, "devicemotion", "deviceorientation") && !all("button, a[href], [role=button]").some((one) => isSeen(one) && !one.closest("nav, header, footer"))) {
+const isShaken = hears(window, "devicemotion", "deviceorientation");
+const shaking = isShaken && /\b(?:shake|tilt|turn) (?:your|the)|\b(?:ryst|vip|vend) (?:din|telefonen|skærmen)/i.test(document.body.innerText);
+const undoing = /clear|start|again|undo|reset|delete|empty|begin|new|next|ryd|forfra|slet|fortryd|tøm|ny|næste/i;
+if (isShaken && !all("button, a[href], [role=button]").some((one) => isSeen(one) && !one.closest("nav, header, footer") && (!shaking || undoing.test(nameOf(one))))) {
   find("only-by-motion", ["2.5.4"], document.body, "Something is done by moving the device, and in no other way.", "Give it a button that does the same.");
 }
 for (const button of all("button, [role=button], a[href]").filter((one) => isSeen(one) && hears(one, "dblclick") && !hears(one, "click", "mousedown", "pointerdown", "keydown"))) {
