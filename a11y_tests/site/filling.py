@@ -4,7 +4,7 @@ nothing happens before it is sent."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from a11y_tests.site.findings import Finding, Teller, short
@@ -12,9 +12,16 @@ from a11y_tests.site.visit import Visit, faint, hears, new_words, script
 
 _found = Teller("forms")
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
-TRIED = frozenset(("select-one", "radio", "checkbox", "text", "tel", "number"))
+# Words of labels that could be those of any field.
+OF_ANY_FIELD = re.compile(
+    r"your|that|this|they|them|have|what|which|when|where|with|from|about|please|answers?|field|"
+    r"dine|jeres|deres|hvad|hvilke[nt]|hvornår|hvor|svar|felt|feltet|denne|dette"
+)
+CHANGED = ("select-one", "radio", "checkbox", "text", "tel", "number")
+EXAMPLE = re.compile(r"\b\d{2,}\b")
 SAYS_NOTHING = re.compile(
-    r"^(?:\W*)(?:an? )?(?:(?:error|fejl)\W*(?:code|kode|no\.?|nr\.?)?\W*[a-z]?\d+|error|invalid|"
+    r"^(?:\W*)(?:an? )?(?:[a-z]{1,4}[- #]?\d{2,}|"
+    r"(?:error|fejl)\W*(?:code|kode|no\.?|nr\.?)?\W*[a-z]?\d+|error|invalid|"
     r"wrong|incorrect|not valid|fejl|ugyldig|forkert|required|something went wrong|"
     r"der skete en fejl|input error|try again|prøv igen|please correct the errors?|"
     r"ret fejlene)(?:\s(?:input|value|entry|data|format|indtastning|værdi|field|felt))?\W*$",
@@ -33,14 +40,20 @@ FOR_GOOD = re.compile(
     re.IGNORECASE,
 )
 NO_HELP = re.compile(
-    r"\b(?:invalid|not valid|incorrect|wrong|unacceptable|not accepted|ugyldig\w*|forkert\w*|"
-    r"ikke gyldig\w*|kan ikke bruges|error in|fejl i)\b",
+    r"\b(?:invalid|not|cannot|can't|isn't|doesn't|incorrect|wrong|unacceptable|unknown|unavailable|"
+    r"ugyldig\w*|forkert\w*|ikke|ukendt\w*|error in|fejl i)\b",
     re.IGNORECASE,
 )
 HELP = re.compile(
-    r"\d|@|for example|e\.g\.|such as|f\.eks|fx|for eksempel|must|should|write|use|enter|skal|"
-    r"skriv|"
-    r"brug|with|med|like|som|format|between|mellem|choose|vælg",
+    r"\d|@|\b(?:for example|e\.g\.|such as|like|f\.eks|fx|for eksempel|som|must|should|write|use|"
+    r"enter|type|choose|try|skal|skriv|brug|vælg|prøv|format|between|mellem|at least|at most|"
+    r"mindst|højst)\b",
+    re.IGNORECASE,
+)
+SHAPE = re.compile(r"\d{1,4}[-/.:]\d{1,2}|year, month|dd.?mm|åååå|yyyy", re.IGNORECASE)
+ALL_OF_THEM = re.compile(
+    r"all (?:the )?fields|every field|all questions|alle felter|alle spørgsmål|hele skemaet|"
+    r"(?:fields|questions|felter|spørgsmål)[^.]{0,40}(?:required|skal|must|\*)",
     re.IGNORECASE,
 )
 
@@ -52,18 +65,46 @@ def forms(visit: Visit) -> Iterator[Finding]:
     for form in there:
         yield from _changed(visit, form)
         if form["send"]:
-            yield from _sent(visit, form, {})
+            silent = yield from _sent(visit, form, {})
             wrong = {
                 field["place"]: WRONG[field["type"]]
                 for field in form["fields"]
                 if field["type"] in WRONG
             }
             yield from _sent(visit, form, wrong)
-            yield from _right(visit, form)
+            yield from _right(visit, form, is_silent=silent)
+        for field in form["fields"]:
+            if field["type"] in ("text", "search") and field["listens"]:
+                yield from _suggests(visit, field)
     yield from _pasted(visit)
 
 
-def _sent(visit: Visit, form: dict[str, Any], typed: dict[str, str]) -> Iterator[Finding]:
+def _suggests(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
+    """WCAG 4.1.2: suggestions that come while one types belong to the field, also for whoever
+    does not see them."""
+    for letter in "ahs":
+        visit.opens()
+        ask = script("common", "suggested")
+        known = visit.asks(ask, field["place"])
+        visit.focuses(field["place"])
+        visit.key(letter)
+        visit.pause(0.4)
+        place = visit.asks(ask, field["place"], [known]) if visit.is_here() else ""
+        if place:
+            yield _found(
+                "suggestions-not-told",
+                ["4.1.2"],
+                field["place"],
+                f'Suggestions come under "{short(field["name"])}", which does not say so.',
+                "Use datalist, or role=combobox with aria-expanded and aria-controls.",
+            )
+            return
+
+
+def _sent(
+    visit: Visit, form: dict[str, Any], typed: dict[str, str]
+) -> Generator[Finding, None, bool]:
+    """What is said; returns whether nothing at all came of it."""
     visit.opens()
     for place, words in typed.items():
         visit.asks(script("fill"), place, words)
@@ -73,10 +114,10 @@ def _sent(visit: Visit, form: dict[str, Any], typed: dict[str, str]) -> Iterator
     visit.key("Enter")
     visit.pause(0.35)
     if not visit.is_here():
-        return
+        return False
     after = visit.snap()
     if not after or visit.asks(script("native")):
-        return
+        return False
     fresh = new_words(before, after)
     marked = _marked(before, after)
     has_signs = after["pictures"] > before["pictures"]
@@ -88,15 +129,18 @@ def _sent(visit: Visit, form: dict[str, Any], typed: dict[str, str]) -> Iterator
             "A mistake is shown by a colour or a border, and told in no words.",
             "Say in words, beside the field, what is wrong.",
         )
-        return
+        return False
     yield from faint(visit, _found, fresh)
+    if not typed:
+        yield from _unmarked(form, before, after)
     if fresh:
         yield from _words(visit, form, fresh, after, typed)
+    return bool(form["fields"]) and not fresh and after["html"] == before["html"]
 
 
-def _right(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
+def _right(visit: Visit, form: dict[str, Any], *, is_silent: bool) -> Iterator[Finding]:
     """Sent as it should be: whether anything is asked for again, and whether what cannot be taken
-    back is shown once more first."""
+    back is shown once more first; and whether it was refused without a word when it was empty."""
     visit.opens()
     filled = visit.asks(script("common", "fill_right"), form["place"])
     before = visit.snap()
@@ -117,6 +161,14 @@ def _right(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
             "Fill it in, or let people choose what they have answered.",
         )
     fresh = " ".join(text for _, text in new_words(before, after))
+    if is_silent and fresh:
+        yield _found(
+            "refused-without-a-word",
+            ["3.3.1"],
+            form["send"],
+            "Sent empty, the form does nothing and says nothing.",
+            "Say in words, beside the field, what is missing.",
+        )
     words = " ".join(text for _, text in before["lines"])
     if DONE.search(fresh) and FOR_GOOD.search(words) and not after["dialogs"]:
         yield _found(
@@ -125,6 +177,27 @@ def _right(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
             form["send"],
             "One press does what cannot be taken back, and nothing is shown once more first.",
             "Show the answers on a page of their own before they count, or let people undo it.",
+        )
+
+
+def _unmarked(
+    form: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
+) -> Iterator[Finding]:
+    """WCAG 3.3.2: which fields have to be filled in is said before, not after."""
+    invalid = {place for place, _, is_invalid in after["looks"] if is_invalid == "true"}
+    asked = [one for one in form["fields"] if one["place"] in invalid]
+    left = [one for one in form["fields"] if one["place"] not in invalid and not one["value"]]
+    told = ALL_OF_THEM.search(" ".join(text for _, text in before["lines"]))
+    open_ = [one for one in left if one["type"] in ("text", "tel", "email", "textarea")]
+    if not asked or not open_ or told or any(one["optional"] for one in open_):
+        return
+    if not any(one["required"] for one in asked):
+        yield _found(
+            "required-not-told",
+            ["3.3.2"],
+            asked[0]["place"],
+            f'That "{short(asked[0]["name"])}" is asked for is said only once it is missing.',
+            "Say it in the label, or say which fields may be left out.",
         )
 
 
@@ -146,7 +219,8 @@ def _words(
     typed: dict[str, str],
 ) -> Iterator[Finding]:
     words = " ".join(text for _, text in fresh)
-    is_bad = bool(after["dialogs"] or _marked_invalid(after)) or re.search(
+    says_nothing = all(SAYS_NOTHING.match(text) for _, text in fresh)
+    is_bad = bool(after["dialogs"] or _marked_invalid(after) or says_nothing) or re.search(
         r"error|invalid|required|must|missing|wrong|please|fejl|skal|mangler|ugyldig|udfyld|skriv|"
         r"vælg|choose|enter|fill|write",
         words,
@@ -204,6 +278,26 @@ def _clearly(
                     "Say how to put it right, with an example.",
                 )
                 break
+        yield from _shape_told_late(visit, form, fresh)
+
+
+def _shape_told_late(
+    visit: Visit, form: dict[str, Any], fresh: list[tuple[str, str]]
+) -> Iterator[Finding]:
+    """WCAG 3.3.2: in which shape something has to be written is said before, not after."""
+    for field in form["fields"]:
+        if field["type"] != "text" or re.search(r"\d|format", f"{field['name']} {field['hint']}"):
+            continue
+        late = [place for place, text in fresh if SHAPE.search(text)]
+        if late and visit.asks(script("common", "tied"), late, [field["place"]]):
+            yield _found(
+                "shape-told-late",
+                ["3.3.2"],
+                field["place"],
+                f'How to write "{short(field["name"])}" is said only once it is wrong.',
+                "Say it beside the label, with an example.",
+            )
+            return
 
 
 def _marked_invalid(after: dict[str, Any]) -> bool:
@@ -223,7 +317,8 @@ def _is_tied(visit: Visit, form: dict[str, Any], fresh: list[tuple[str, str]], w
     said = words.lower()
     for field in form["fields"]:
         name = re.sub(r"\(.*?\)|[*:]", "", field["name"]).strip().lower()
-        parts = [part for part in re.findall(r"\w+", name) if len(part) > 3] or [name]
+        words_of = [part for part in re.findall(r"\w+", name) if len(part) > 3]
+        parts = [part for part in words_of if not OF_ANY_FIELD.fullmatch(part)] or [name]
         if name and (name in said or any(part in said for part in parts)):
             return True
     places = [place for place, _ in fresh]
@@ -232,44 +327,55 @@ def _is_tied(visit: Visit, form: dict[str, Any], fresh: list[tuple[str, str]], w
 
 
 def _changed(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
-    """WCAG 3.2.2: choosing and typing send nothing, and lead nowhere."""
-    tried = set()
-    for field in form["fields"]:
-        kind = field["type"]
-        if kind in tried or kind not in (
-            "select-one",
-            "radio",
-            "checkbox",
-            "text",
-            "tel",
-            "number",
-        ):
-            continue
-        tried.add(kind)
-        visit.opens()
-        visit.focuses(field["place"])
-        before = visit.snap()
-        for key in _keys_for(kind):
-            visit.key(key)
-            visit.pause(0.05)
-        visit.pause(0.2)
-        after = visit.snap() if visit.is_here() else {}
-        is_gone = not after or after["opened"] != before["opened"] or _is_another(before, after)
-        has_jumped = (
-            bool(after)
-            and kind != "radio"
-            and after["focus"] != before["focus"]
-            and after["focus"] != ""
+    """WCAG 3.2.2 and 3.2.5: choosing, typing and going on send nothing, and lead nowhere."""
+    fields = [one for one in form["fields"] if one["type"] in CHANGED]
+    for kind in CHANGED:
+        same = [one for one in fields if one["type"] == kind]
+        for field in {one["place"]: one for one in (*same[:1], *same[-1:])}.values():
+            yield from _changed_at(visit, field)
+
+
+def _changed_at(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
+    visit.opens()
+    visit.focuses(field["place"])
+    before = visit.snap()
+    for key in _keys_for(field):
+        visit.key(key)
+        visit.pause(0.05)
+    visit.pause(0.2)
+    after = visit.snap() if visit.is_here() else {}
+    has_jumped = (
+        bool(after)
+        and field["type"] != "radio"
+        and after["focus"] != before["focus"]
+        and after["focus"] != ""
+    )
+    if _is_gone(before, after) or has_jumped:
+        what = "leads elsewhere" if _is_gone(before, after) else "sends the focus on"
+        yield _found(
+            "surprise-on-input",
+            ["3.2.2", "3.2.5"],
+            field["place"],
+            f'Changing "{short(field["name"])}" {what} by itself.',
+            "Do it when a button is pressed.",
         )
-        if is_gone or has_jumped:
-            what = "leads elsewhere" if is_gone else "sends the focus on"
-            yield _found(
-                "surprise-on-input",
-                ["3.2.2", "3.2.5"],
-                field["place"],
-                f'Changing "{short(field["name"])}" {what} by itself.',
-                "Do it when a button is pressed.",
-            )
+        return
+    visit.key("Tab")
+    visit.pause(0.2)
+    later = visit.snap() if visit.is_here() else {}
+    is_away = bool(later) and field["place"] not in {place for place, _, _ in later["looks"]}
+    if _is_gone(before, later) or is_away:
+        yield _found(
+            "surprise-on-leaving",
+            ["3.2.5"],
+            field["place"],
+            f'Going on from "{short(field["name"])}" leads elsewhere by itself.',
+            "Do it when a button is pressed.",
+        )
+
+
+def _is_gone(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return not after or after["opened"] != before["opened"] or _is_another(before, after)
 
 
 def _is_another(before: dict[str, Any], after: dict[str, Any]) -> bool:
@@ -280,12 +386,14 @@ def _is_another(before: dict[str, Any], after: dict[str, Any]) -> bool:
     return len(fields & left) < len(fields) * 0.7 and len(old - new) >= 2 and bool(new - old)
 
 
-def _keys_for(kind: str) -> list[str]:
-    if kind == "select-one":
+def _keys_for(field: dict[str, Any]) -> list[str]:
+    """What is pressed to change a field: the example that it gives, or many digits."""
+    if field["type"] == "select-one":
         return ["ArrowDown"]
-    if kind in ("radio", "checkbox"):
+    if field["type"] in ("radio", "checkbox"):
         return [" "]
-    return list("1234567890")
+    example = EXAMPLE.search(field["hint"])
+    return list(example[0] if example else "1234567890")
 
 
 def _pasted(visit: Visit) -> Iterator[Finding]:

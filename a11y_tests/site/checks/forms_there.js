@@ -1,7 +1,11 @@
 // The forms of a page, and what their fields ask for.
 const list = all("form").filter((one) => isSeen(one)).slice(0, 3);
 const ofNone = all(FIELDS).filter((one) => !one.form && isHeard(one) && !one.disabled);
-const told = (one) => ({ place: placeOf(one), type: one.type, name: `${nameOf(one)} ${said(one.closest("fieldset")?.querySelector("legend")?.textContent)}`, value: one.value });
+const told = (one) => ({ place: placeOf(one), type: one.type, name: said(`${nameOf(one)} ${said(one.closest("fieldset")?.querySelector("legend")?.textContent)}`), value: one.value,
+  required: one.required || one.getAttribute("aria-required") === "true" || /\*|required|must|skal udfyldes|påkrævet/i.test(nameOf(one)),
+  optional: /optional|valgfri|if you (?:like|want)|hvis du vil/i.test(`${nameOf(one)} ${byIds(one.getAttribute("aria-describedby") ?? "").map((each) => each.textContent).join(" ")}`),
+  listens: window.__probe.listens(one, ["input", "keyup", "keydown"]),
+  hint: byIds(one.getAttribute("aria-describedby") ?? "").map((each) => said(each.textContent)).join(" ") || one.placeholder || "" });
 return [...(ofNone.length ? [{ place: "body", send: "", fields: ofNone.map(told) }] : []), ...list.map((form) => ({
   place: placeOf(form),
   send: (() => {
