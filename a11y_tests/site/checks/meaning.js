@@ -57,7 +57,8 @@ for (const heading of all("h2, h3, h4, h5, h6").filter((one) => isSeen(one) && i
 
 // 2.4.6: two headings, each over what the other speaks of.
 const stem = (word) => (word.length > 5 ? word.slice(0, Math.max(4, word.length - 3)) : word.slice(0, 4));
-const stems = (text) => new Set(wordsIn(text).filter((word) => word.length > 3).map(stem));
+const OF_ANY = /^(?:when|with|your|that|this|what|would|have|from|here|there|more|where|which|hvad|hvor|hvordan|hvornår|hvem|eller|også|ikke|vores|dine|skal)$/;
+const stems = (text) => new Set(wordsIn(text).filter((word) => word.length > 3 && !OF_ANY.test(word)).map(stem));
 const underOf = (heading) => {
   let text = "";
   for (let one = heading.nextElementSibling; one && !/^H[1-6]$/.test(one.tagName); one = one.nextElementSibling) text += ` ${seenText(one)}`;
