@@ -18,6 +18,7 @@ KEY_PAGES = (
     "message",
     "message-blank",
     "message-files-wrong",
+    "message-barrier",
     "topic",
     "how",
     "who",
