@@ -276,7 +276,15 @@ def _told(
     place = control["place"]
     states = [dict(map(tuple, snap["states"])).get(place) for snap in (before, after)]
     is_same_state = states[0] == states[1]
-    if control["role"] in STATEFUL and is_same_state:
+    if control["off"]:
+        yield _found(
+            "said-to-be-off",
+            ["4.1.2"],
+            place,
+            f'"{control["name"]}" does something and says that it is switched off.',
+            "Remove aria-disabled while it works.",
+        )
+    if (control["role"] in STATEFUL or control["pressed"] is not None) and is_same_state:
         yield _state_stays(control)
         return
     fresh = new_words(before, after)

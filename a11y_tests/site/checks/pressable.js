@@ -22,4 +22,5 @@ window.__pressed = buttons.filter((one) => !isSkip(one) && !(one.form && one.typ
 return { mouse,
   buttons: window.__pressed.map((one) => ({ place: placeOf(one), name: nameOf(one).slice(0, 60), role: one.getAttribute("role") ?? one.localName, type: one.type ?? "",
     tabs: one.tabIndex >= 0, controls: one.hasAttribute("aria-haspopup") || one.hasAttribute("popovertarget") || one.hasAttribute("commandfor"),
+    pressed: one.getAttribute("aria-pressed"), off: one.getAttribute("aria-disabled") === "true",
     expanded: one.getAttribute("aria-expanded"), down: window.__probe.listens(one, ["mousedown", "pointerdown", "touchstart"]) && !window.__probe.listens(one, ["click"]), keys: keysOf(one) })) };

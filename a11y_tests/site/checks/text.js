@@ -9,7 +9,7 @@ const title = said(document.title);
 if (title) {
   // What stands on every page of the site is no part of what this page is for.
   const site = new Set(all("header, footer, nav, [class*=site]").flatMap((one) => wordsIn(one.innerText)).map((word) => word.slice(0, 5)));
-  const own = title.split(/\s[–—|·:-]\s/).filter((part) => !wordsIn(part).every((word) => site.has(word.slice(0, 5))));
+  const own = title.replace(/^(?:error|fejl)s?:\s*/i, "").split(/\s[–—|·:-]\s/).filter((part) => !wordsIn(part).every((word) => site.has(word.slice(0, 5))));
   const meant = wordsIn(own.length ? own.join(" ") : title).filter((word) => word.length > 3);
   const about = document.querySelector("main")?.innerText ?? document.body.innerText;
   const known = new Set(wordsIn(about).map((word) => word.slice(0, 5)));
