@@ -9,7 +9,17 @@ from time import perf_counter
 from selenium.common.exceptions import JavascriptException, TimeoutException
 
 from a11y_tests.engines.run import EngineRefused, run
-from a11y_tests.site import choosing, clocks, filling, hovering, keys, pictures, pressing, widths
+from a11y_tests.site import (
+    changing,
+    choosing,
+    clocks,
+    filling,
+    hovering,
+    keys,
+    pictures,
+    pressing,
+    widths,
+)
 from a11y_tests.site.findings import Finding, Verdict
 from a11y_tests.site.source import source
 from a11y_tests.site.visit import Visit
@@ -85,6 +95,7 @@ LAYERS: dict[str, Layer] = {
     "one key": keys.single,
     "presses": pressing.presses,
     "pointer": pressing.down,
+    "fields": changing.fields,
     "forms": filling.forms,
     "pictures": pictures.pictures,
     "choices": choosing.choices,

@@ -1,5 +1,5 @@
-"""What a form says of a mistake: that there is one, where, and how to put it right; and that
-nothing happens before it is sent."""
+"""What a form says when it is sent: that there is a mistake, where, and how to put it right; and
+what it asks and does when all is right."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ OF_ANY_FIELD = re.compile(
     r"your|that|this|they|them|have|what|which|when|where|with|from|about|please|answers?|field|"
     r"dine|jeres|deres|hvad|hvilke[nt]|hvornår|hvor|svar|felt|feltet|denne|dette"
 )
-CHANGED = ("select-one", "radio", "checkbox", "text", "tel", "number")
-EXAMPLE = re.compile(r"\b\d{2,}\b")
 SAYS_NOTHING = re.compile(
     r"^(?:\W*)(?:an? )?(?:[a-z]{1,4}[- #]?\d{2,}|"
     r"(?:error|fejl)\W*(?:code|kode|no\.?|nr\.?)?\W*[a-z]?\d+|error|invalid|"
@@ -59,11 +57,10 @@ ALL_OF_THEM = re.compile(
 
 
 def forms(visit: Visit) -> Iterator[Finding]:
-    """Each form, sent empty and sent wrong, and each field that is changed."""
+    """Each form, sent empty, sent wrong, and sent right."""
     visit.opens()
     there = visit.asks(script("common", "forms_there"))
     for form in there:
-        yield from _changed(visit, form)
         if form["send"]:
             silent = yield from _sent(visit, form, {})
             wrong = {
@@ -73,32 +70,6 @@ def forms(visit: Visit) -> Iterator[Finding]:
             }
             yield from _sent(visit, form, wrong)
             yield from _right(visit, form, is_silent=silent)
-        for field in form["fields"]:
-            if field["type"] in ("text", "search") and field["listens"]:
-                yield from _suggests(visit, field)
-    yield from _pasted(visit)
-
-
-def _suggests(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
-    """WCAG 4.1.2: suggestions that come while one types belong to the field, also for whoever
-    does not see them."""
-    for letter in "ahs":
-        visit.opens()
-        ask = script("common", "suggested")
-        known = visit.asks(ask, field["place"])
-        visit.focuses(field["place"])
-        visit.key(letter)
-        visit.pause(0.4)
-        place = visit.asks(ask, field["place"], [known]) if visit.is_here() else ""
-        if place:
-            yield _found(
-                "suggestions-not-told",
-                ["4.1.2"],
-                field["place"],
-                f'Suggestions come under "{short(field["name"])}", which does not say so.',
-                "Use datalist, or role=combobox with aria-expanded and aria-controls.",
-            )
-            return
 
 
 def _sent(
@@ -324,85 +295,3 @@ def _is_tied(visit: Visit, form: dict[str, Any], fresh: list[tuple[str, str]], w
     places = [place for place, _ in fresh]
     fields = [field["place"] for field in form["fields"]]
     return bool(visit.asks(script("common", "tied"), places, fields))
-
-
-def _changed(visit: Visit, form: dict[str, Any]) -> Iterator[Finding]:
-    """WCAG 3.2.2 and 3.2.5: choosing, typing and going on send nothing, and lead nowhere."""
-    fields = [one for one in form["fields"] if one["type"] in CHANGED]
-    for kind in CHANGED:
-        same = [one for one in fields if one["type"] == kind]
-        for field in {one["place"]: one for one in (*same[:1], *same[-1:])}.values():
-            yield from _changed_at(visit, field)
-
-
-def _changed_at(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
-    visit.opens()
-    visit.focuses(field["place"])
-    before = visit.snap()
-    for key in _keys_for(field):
-        visit.key(key)
-        visit.pause(0.05)
-    visit.pause(0.2)
-    after = visit.snap() if visit.is_here() else {}
-    has_jumped = (
-        bool(after)
-        and field["type"] != "radio"
-        and after["focus"] != before["focus"]
-        and after["focus"] != ""
-    )
-    if _is_gone(before, after) or has_jumped:
-        what = "leads elsewhere" if _is_gone(before, after) else "sends the focus on"
-        yield _found(
-            "surprise-on-input",
-            ["3.2.2", "3.2.5"],
-            field["place"],
-            f'Changing "{short(field["name"])}" {what} by itself.',
-            "Do it when a button is pressed.",
-        )
-        return
-    visit.key("Tab")
-    visit.pause(0.2)
-    later = visit.snap() if visit.is_here() else {}
-    is_away = bool(later) and field["place"] not in {place for place, _, _ in later["looks"]}
-    if _is_gone(before, later) or is_away:
-        yield _found(
-            "surprise-on-leaving",
-            ["3.2.5"],
-            field["place"],
-            f'Going on from "{short(field["name"])}" leads elsewhere by itself.',
-            "Do it when a button is pressed.",
-        )
-
-
-def _is_gone(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    return not after or after["opened"] != before["opened"] or _is_another(before, after)
-
-
-def _is_another(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Whether most of what was asked has given way to something else."""
-    fields = {place for place, _, _ in before["looks"]}
-    left = {place for place, _, _ in after["looks"]}
-    old, new = ({text for _, text in snap["lines"]} for snap in (before, after))
-    return len(fields & left) < len(fields) * 0.7 and len(old - new) >= 2 and bool(new - old)
-
-
-def _keys_for(field: dict[str, Any]) -> list[str]:
-    """What is pressed to change a field: the example that it gives, or many digits."""
-    if field["type"] == "select-one":
-        return ["ArrowDown"]
-    if field["type"] in ("radio", "checkbox"):
-        return [" "]
-    example = EXAMPLE.search(field["hint"])
-    return list(example[0] if example else "1234567890")
-
-
-def _pasted(visit: Visit) -> Iterator[Finding]:
-    visit.opens()
-    if visit.asks(script("common", "pasted")):
-        yield _found(
-            "paste-blocked",
-            ["3.3.8", "3.3.9"],
-            "input[type=password]",
-            "What keeps passwords for people cannot paste one here.",
-            "Let people paste.",
-        )

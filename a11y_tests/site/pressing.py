@@ -31,6 +31,18 @@ ABOVE = """
 const top = (place) => document.querySelector(place)?.getBoundingClientRect().top ?? Infinity;
 return arguments[0].some((place) => top(place) < top(arguments[1]) - 4);
 """
+PARTS = frozenset(("option", "tab", "radio", "menuitem", "treeitem", "gridcell", "row"))
+COMPOSITES = """
+const kinds = '[role=listbox], [role=radiogroup], [role=tablist], [role=tree]';
+window.__composites = [...document.querySelectorAll(kinds)].filter((one) => one.checkVisibility());
+return window.__composites.length;
+"""
+HOLD = """
+const one = window.__composites[arguments[0]];
+const stop = one.tabIndex >= 0 ? one : one.querySelector('[tabindex="0"], input:checked');
+stop?.focus();
+return document.activeElement === stop;
+"""
 STATEFUL = frozenset(("switch", "checkbox", "radio", "tab"))
 NEVER_A_MESSAGE = frozenset(("tab", "summary", "option", "menuitem", "a"))
 Snap = dict[str, Any]
@@ -41,13 +53,14 @@ def presses(visit: Visit) -> Iterator[Finding]:
     visit.opens()
     there = visit.asks(script("common", "pressable"))
     yield from _by_mouse_alone(visit, there["mouse"])
+    yield from _composites(visit)
     for number, control in enumerate(there["buttons"][:MOST]):
         yield from _press(visit, number, control)
 
 
 def _by_mouse_alone(visit: Visit, mouse: list[list[Any]]) -> Iterator[Finding]:
     for place, name, takes_focus, has_keys, role in mouse[:8]:
-        if takes_focus and has_keys:
+        if has_keys and (takes_focus or role in PARTS):
             continue
         visit.opens()
         before = visit.snap()
@@ -65,6 +78,29 @@ def _by_mouse_alone(visit: Visit, mouse: list[list[Any]]) -> Iterator[Finding]:
             f"{what} answers a mouse and no key.",
             "Use button or a, which answer both.",
         )
+
+
+def _composites(visit: Visit) -> Iterator[Finding]:
+    """Arrow keys in a list of choices, and then a choice: what changes is told."""
+    for number in range(min(visit.asks(COMPOSITES), 3)):
+        visit.opens()
+        visit.asks(COMPOSITES)
+        if not visit.asks(HOLD, number):
+            continue
+        before = visit.snap()
+        for key in ("ArrowDown", "ArrowRight", "Enter"):
+            visit.key(key)
+            visit.pause(0.05)
+        after = visit.snap() if visit.is_here() else {}
+        is_other = bool(after) and after["classes"] != before["classes"]
+        if is_other and after["states"] == before["states"] and after["focus"] == before["focus"]:
+            yield _found(
+                "choice-stays",
+                ["4.1.2"],
+                before["focus"] or "body",
+                "Another choice is shown, and the one before is still told.",
+                "Change aria-selected or aria-checked with it.",
+            )
 
 
 def _clicks(visit: Visit, place: str, *, release: bool = True) -> bool:

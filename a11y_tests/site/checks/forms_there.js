@@ -4,6 +4,7 @@ const ofNone = all(FIELDS).filter((one) => !one.form && isHeard(one) && !one.dis
 const told = (one) => ({ place: placeOf(one), type: one.type, name: said(`${nameOf(one)} ${said(one.closest("fieldset")?.querySelector("legend")?.textContent)}`), value: one.value,
   required: one.required || one.getAttribute("aria-required") === "true" || /\*|required|must|skal udfyldes|påkrævet/i.test(nameOf(one)),
   optional: /optional|valgfri|if you (?:like|want)|hvis du vil/i.test(`${nameOf(one)} ${byIds(one.getAttribute("aria-describedby") ?? "").map((each) => each.textContent).join(" ")}`),
+  most: one.maxLength ?? -1,
   listens: window.__probe.listens(one, ["input", "keyup", "keydown"]),
   hint: byIds(one.getAttribute("aria-describedby") ?? "").map((each) => said(each.textContent)).join(" ") || one.placeholder || "" });
 return [...(ofNone.length ? [{ place: "body", send: "", fields: ofNone.map(told) }] : []), ...list.map((form) => ({

@@ -22,6 +22,7 @@ return { url: location.href, title: document.title, lines, focus: active && acti
   dialogs: open.map((one) => [placeOf(one), one.contains(active), nameOf(one).slice(0, 80) && (one.getAttribute("aria-label") || one.getAttribute("aria-labelledby") || one.getAttribute("title")) ? 1 : 0]),
   floats, looks, states, opened: window.__probe?.opened ?? [], scroll: scrollY, html: document.body.innerHTML.length,
   regions: all("[role=status], [role=alert], [role=log], [aria-live=polite], [aria-live=assertive]").flatMap((one) => [one, ...all("*", one)]).map(placeOf),
+  classes: all("[role=option], [role=radio], [role=tab], [role=treeitem]").map((one) => one.className).join("|"),
   controls: all(PRESSED).filter((one) => isSeen(one) && isHeard(one)).map(placeOf),
   heading: seenText(all("h1").find(isSeen) ?? document.createElement("i")),
   images: all("img[alt]").filter((one) => said(one.alt)).map((one) => [placeOf(one), one.src.length + one.src.slice(-40), said(one.alt)]),
