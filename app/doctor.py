@@ -70,7 +70,7 @@ def examine(settings: Settings) -> list[Finding]:
         "jobs": lambda: _jobs(database),
     }
     try:
-        return [*(_look(name, check) for name, check in checks.items()), statement()]
+        return [*(_look(name, check) for name, check in checks.items()), statement(settings)]
     finally:
         database.close()
 
@@ -200,12 +200,12 @@ def _jobs(database: Database) -> str:
     return "none has been given up"
 
 
-def statement() -> Finding:
+def statement(settings: Settings) -> Finding:
     """The law wants the accessibility statement looked through once a year, and true."""
-    return _look("statement", _statement)
+    return _look("statement", lambda: _statement(settings))
 
 
-def _statement() -> str:
+def _statement(settings: Settings) -> str:
     try:
         known = accessibility.known()
     except ValueError as error:
@@ -218,4 +218,6 @@ def _statement() -> str:
         raise Ill(f"older than a year, from {known.assessed_on:%d.%m.%Y}. {again}")
     if known.is_due(today):
         raise Due(f"soon a year old, from {known.assessed_on:%d.%m.%Y}. {again}")
+    if not settings.demo and not settings.was_url:
+        raise Due("the law wants it in WAS-Tool too. Make it there, and set INDGANG_WAS_URL.")
     return f"looked through on {known.assessed_on:%d.%m.%Y}"

@@ -142,7 +142,7 @@ def test_given_a_statement_when_time_passes_then_the_doctor_reminds_and_then_fin
     noon = datetime.combine(only_outside.assessed_on, datetime.min.time(), clock.COPENHAGEN)
 
     with clock.stopped(noon + timedelta(days=days, hours=12)):
-        finding = doctor.statement()
+        finding = doctor.statement(Settings(demo=True))
 
     assert (finding.mark, finding.name) == (mark, "statement")
     assert words in finding.words
@@ -154,7 +154,18 @@ def test_given_a_day_that_was_not_kept_when_the_doctor_looks_then_it_is_a_fault(
     noon = datetime.combine(late.until, datetime.min.time(), clock.COPENHAGEN)
 
     with clock.stopped(noon + timedelta(days=1, hours=12)):
-        finding = doctor.statement()
+        finding = doctor.statement(Settings(demo=True))
 
     assert not finding.is_well
     assert late.name in finding.words
+
+
+def test_given_no_statement_in_was_tool_when_the_house_is_no_demo_then_the_doctor_reminds() -> None:
+    noon = datetime.combine(known().assessed_on, datetime.min.time(), clock.COPENHAGEN)
+
+    with clock.stopped(noon + timedelta(hours=12)):
+        without = doctor.statement(Settings(demo=False))
+        there = doctor.statement(Settings(demo=False, was_url=IN_WAS))
+
+    assert (without.mark, there.mark) == ("SOON", "ok")
+    assert "INDGANG_WAS_URL" in without.words
