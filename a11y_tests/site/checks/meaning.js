@@ -113,7 +113,7 @@ for (const quote of all("blockquote").filter((one) => isSeen(one) && isHeard(one
     find("quotation-as-indent", ["1.3.1"], quote, `"${short(seenText(quote))}" is told as a quotation and is none.`, "Use p, and indent it with CSS.");
   }
 }
-const BY_LOOK = /\b(?:are|is|shown|written|printed|marked|stands?|appears?)(?: in| with| by)? (?:large|larger|big|bigger|small|smaller|bold|italic|italics|thick|underlined)(?:$|[.,;:]| (?:type|print|letters|text|font|figures|numbers))|\b(?:står|er|vist|vises|skrevet|markeret|trykt)(?: med| i)? (?:(?:stor|større|lille|fed|kursiv|tyk|understreget) (?:skrift|tekst|tal)|(?:store|større|fede|små) (?:bogstaver|tal|typer)|fed|kursiv|fremhævet|understreget)/i;
+const BY_LOOK = /\b(?:are|is|shown|written|printed|marked|stands?|appears?)(?: in| with| by)? (?:large|larger|big|bigger|small|smaller|bold|italic|italics|thick|underlined)(?:$|[.,;:]| (?:type|print|letters|text|font|figures|numbers))|\b(?:står|er|vist|vises|skrevet|markeret|trykt)(?: med| i)? (?:(?:stor|større|lille|fed|kursiv|tyk|understreget) (?:skrift|tekst|tal)|(?:store|større|fede|små) (?:bogstaver|tal|typer)|(?:fed|kursiv|fremhævet|understreget)(?![\p{L}]))/iu;
 for (const block of all("p, li, legend, dd, caption, figcaption").filter((one) => isSeen(one) && !one.querySelector("p, li"))) {
   const sentence = seenText(block).split(/(?<=[.!?:])\s+/).find((one) => BY_LOOK.test(one));
   const isToDo = /^(?:write|type|use|enter|please|skriv|tast|brug)\b/i.test(sentence ?? "");
