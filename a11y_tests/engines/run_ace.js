@@ -3,6 +3,12 @@ const isFolded = (element) => {
   const fold = element.closest("details:not([open])");
   return Boolean(fold) && !element.closest("summary");
 };
+// What it takes for a fault and is none: a label in something that is folded away, a box that can
+// be scrolled by keys, an address of a street in one line.
+const isSound = (rule, element) =>
+  isFolded(element) ||
+  (rule === "element_tabbable_role_valid" && /auto|scroll/.test(`${getComputedStyle(element).overflowX}${getComputedStyle(element).overflowY}`)) ||
+  (rule === "input_autocomplete_valid" && /\bstreet-address$/.test(element.getAttribute("autocomplete") ?? ""));
 const checker = new ace.Checker();
 const numbers = {};
 for (const ruleset of checker.rulesets) {
@@ -17,8 +23,7 @@ checker.check(document, ["WCAG_2_2", "IBM_Accessibility"]).then(
         .filter(({ value }) => value[1] === "FAIL" || value[1] === "POTENTIAL")
         .map((one) => ({
           rule: one.ruleId,
-          // It takes a label in something that is folded away for none.
-          sure: one.value[0] === "VIOLATION" && one.value[1] === "FAIL" && !isFolded(byPath(one.path.dom)),
+          sure: one.value[0] === "VIOLATION" && one.value[1] === "FAIL" && !isSound(one.ruleId, byPath(one.path.dom)),
           criteria: [...(numbers[one.ruleId] ?? [])],
           place: placeOf(byPath(one.path.dom)),
           told: one.message,

@@ -19,6 +19,11 @@ MOST = 60  # stops that are walked
 MOST_SEEN = 30  # stops whose focus is looked at
 HARDLY = 1.4  # a contrast below which hardly anybody sees a change
 EDGE = 8  # pixels around a stop in which its focus may be shown
+# Stops that the browser itself makes inside something: the buttons of a film, the parts of a date.
+INSIDE = """
+const some = (kinds, each) => document.querySelectorAll(kinds).length * each;
+return some('audio[controls], video[controls]', 10) + some('input[type=date], iframe', 4);
+"""
 SKIP = re.compile(r"skip|jump|gå til|spring|hop", re.IGNORECASE)
 UP = 60  # pixels that the focus may jump up without surprising anybody
 
@@ -53,7 +58,8 @@ def _met(visit: Visit, number: int, *, back: bool = False) -> list[dict[str, Any
     """Where the focus is after each Tab, up to the second time that it is out of the page."""
     focus = script("common", "focus")
     met: list[dict[str, Any] | None] = []
-    for _ in range(min(number, MOST) + 4):
+    inside = visit.asks(INSIDE)
+    for _ in range(min(number, MOST) + 4 + inside):
         visit.key("Tab", back=back)
         visit.pause(0.02)
         if not visit.is_here():
@@ -222,7 +228,7 @@ def _in_order(stops: list[list[Any]], met: list[dict[str, Any] | None]) -> Itera
             continue
         (left, top, wide, high), (x, y, _, height) = _on_the_page(before), _on_the_page(one)
         is_beside = x >= left + wide - 4
-        is_row = abs(y - top) < max(high, height) * 0.6
+        is_row = min(top + high, y + height) - max(top, y) > min(high, height) * 0.5
         jumps_up = y + height < top - UP and not is_beside and one["number"] == before["number"] + 1
         jumps_left = is_row and x + 20 < left and one["number"] == before["number"] + 1
         if jumps_up or jumps_left:
