@@ -32,9 +32,10 @@ DONE = re.compile(
 )
 FOR_GOOD = re.compile(
     r"\b(?:binding|non-?refundable|(?:cannot|can't|can not|may not) be (?:undone|taken back|"
-    r"changed|cancelled|recalled|returned)|as soon as you press|at once|final|bindende|"
-    r"(?:kan ikke|ikke kan) (?:fortrydes|trækkes tilbage|ændres|afbestilles|laves om|gøres om)|"
-    r"med det samme|endelig)\b",
+    r"called back|changed|cancelled|recalled|returned)|as soon as you press|at once|final|bindende|"
+    r"(?:kan ikke|ikke kan) (?:fortrydes|(?:trækkes|kaldes|føres) tilbage|ændres|afbestilles|"
+    r"laves om|gøres om)|"
+    r"straks|med det samme|endelig)\b",
     re.IGNORECASE,
 )
 NO_HELP = re.compile(
@@ -48,6 +49,7 @@ HELP = re.compile(
     r"mindst|højst)\b",
     re.IGNORECASE,
 )
+HEADING = re.compile(r"(?:^|> )h[1-6](?::|$)")
 SHAPE = re.compile(r"\d{1,4}[-/.:]\d{1,2}|year, month|dd.?mm|åååå|yyyy", re.IGNORECASE)
 ALL_OF_THEM = re.compile(
     r"all (?:the )?fields|every field|all questions|alle felter|alle spørgsmål|hele skemaet|"
@@ -240,7 +242,7 @@ def _clearly(
         )
     elif has_typed:
         for place, text in fresh:
-            if NO_HELP.search(text) and not HELP.search(text):
+            if NO_HELP.search(text) and not HELP.search(text) and not HEADING.search(place):
                 yield _found(
                     "no-suggestion",
                     ["3.3.3"],

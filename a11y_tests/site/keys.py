@@ -277,6 +277,8 @@ BLUR = "window.__stops[arguments[0]].blur()"
 
 def _seen_at(visit: Visit, number: int, place: str, name: str) -> Finding | None:
     box = visit.asks(FOCUS, number)
+    if visit.asks("return window.__stops[arguments[0]].matches('iframe')", number):
+        return None  # what is in it shows its own
     if box is None or box[2] < 2 or box[3] < 2:
         return None
     visit.asks(STILL)

@@ -205,3 +205,22 @@ for (const [place, picture] of drawings) {
     find("faint-drawing", ["1.4.11"], place, "The lines of a drawing have a contrast of less than 3:1.", "Draw them darker, 3:1 or more.");
   }
 }
+
+// 1.4.1: marks that differ by nothing but their colour, and mean different things.
+const marks = new Map();
+for (const mark of all("span, i, b, em, div, svg").filter((one) => isSeen(one) && !seenText(one) && !one.closest("a, button, label, nav"))) {
+  const box = mark.getBoundingClientRect();
+  if (box.width < 6 || box.width > 44 || box.height < 6 || box.height > 44 || !nameOf(mark)) continue;
+  const shape = mark.matches("svg") ? mark.querySelector("circle, rect, path, polygon") : mark;
+  if (!shape || styleOf(mark).backgroundImage !== "none" || /[^"'\s]/.test(styleOf(mark, "::before").content.replace(/none|normal/, ""))) continue;
+  const colour = mark.matches("svg") ? styleOf(shape).fill : styleOf(mark).backgroundColor;
+  if (mark.matches("svg") && mark.querySelectorAll("*").length > 1) continue;
+  const form = [Math.round(box.width), Math.round(box.height), mark.localName, styleOf(mark).borderRadius, styleOf(mark).borderTopWidth, shape.localName, shape.getAttribute("d") ?? ""].join();
+  marks.set(form, [...(marks.get(form) ?? []), [mark, nameOf(mark), colour]]);
+}
+for (const same of marks.values()) {
+  const told = new Map(same.map(([, name, colour]) => [name, colour]));
+  if (told.size >= 2 && new Set(told.values()).size === told.size && rgba(same[0][2])[3]) {
+    find("marks-by-colour", ["1.4.1"], same[0][0], `"${[...told.keys()].slice(0, 2).map(short).join('" and "')}" are told apart by the colour of a mark alone.`, "Give each mark a form of its own, or write it beside it.");
+  }
+}

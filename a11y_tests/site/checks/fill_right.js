@@ -11,6 +11,8 @@ const wordFor = (field) => {
   if (/date|dato|birth|født/.test(about)) return field.placeholder && /\d/.test(field.placeholder) ? field.placeholder : "12-05-2027";
   if (/amount|number of|beløb|antal|how many|hvor mange/.test(about)) return "3";
   if (/time|klokke/.test(about) && field.maxLength > 0 && field.maxLength < 6) return "10:30";
+  const digits = /^\^?\(?\\d|^\[0-9\]/.test(field.pattern ?? "") || field.inputMode === "numeric";
+  if (digits) return "1234567890".slice(0, field.maxLength > 0 ? field.maxLength : 2);
   return USUAL[field.type] ?? (field.matches("textarea") ? "Jeg har brug for hjælp med min sag." : "Kirsten Prøve");
 };
 const filled = [];

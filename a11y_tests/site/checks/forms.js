@@ -172,6 +172,28 @@ for (const field of fields.filter((one) => one.pattern && isSeen(one))) {
   }
 }
 
+// 3.3.7: where it goes and who pays, both typed.
+const tokensOf = (field) => said(field.getAttribute("autocomplete")).toLowerCase().split(" ");
+const kindOf = (name) => new Map(fields.filter((one) => tokensOf(one).includes(name)).map((one) => [tokensOf(one).at(-1), one]));
+const [sent, paid] = [kindOf("shipping"), kindOf("billing")];
+const both = [...paid.keys()].filter((token) => sent.has(token));
+if (both.length >= 2 && !all("input[type=checkbox], input[type=radio], button").some((one) => /same|samme|as above|ens|use (?:my|the)|brug/i.test(nameOf(one)))) {
+  find("typed-twice", ["3.3.7"], paid.get(both[0]), "An address that was typed above has to be typed once more.", "Offer to use the same one.");
+}
+// 1.3.1: what helps to fill in a field, and belongs to it only for the eyes.
+for (const hint of all("[class*=hint], [class*=help-text], [class*=helptext], [class*=form-text], [class*=description]").filter((one) => isSeen(one) && isHeard(one) && wordsIn(one.innerText).length >= 3)) {
+  const box = hint.closest("p, li, td, div, fieldset");
+  const near = box ? all(FIELDS, box) : [];
+  if (near.length !== 1 || hint.closest("label, legend") || hint.contains(near[0]) || hint.querySelector("a, button")) continue;
+  const ids = said(near[0].getAttribute("aria-describedby")).split(" ");
+  const isTied = [hint, ...all("[id]", hint)].some((one) => one.id && ids.includes(one.id)) || byIds(ids.join(" ")).some((one) => one.contains(hint));
+  const group = near[0].closest("fieldset, [role=group]");
+  const isOfGroup = group && byIds(group.getAttribute("aria-describedby") ?? "").some((one) => one.contains(hint) || hint.contains(one));
+  if (!isTied && !isOfGroup) {
+    find("hint-not-tied", ["1.3.1"], hint, `"${short(hint.innerText)}" helps with a field and is not told with it.`, "Tie it to the field with aria-describedby.");
+  }
+}
+
 // 3.3.7: asked for twice.
 const ASKED = /^(?:repeat|confirm|re-?enter|type .* again|gentag|bekræft|skriv .* igen)\b.{0,4}?(?:your |din |dit )?(e-?mail|email|name|navn|address|adresse|phone|telefon|cpr|number|nummer)/i;
 for (const field of fields) {

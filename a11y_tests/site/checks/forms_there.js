@@ -11,7 +11,8 @@ return [...(ofNone.length ? [{ place: "body", send: "", fields: ofNone.map(told)
   place: placeOf(form),
   send: (() => {
     const one = form.querySelector("button:not([type=button], [type=reset]), input[type=submit], input[type=image]") ?? form.querySelector("button");
-    return one && isSeen(one) ? placeOf(one) : "";
+    const goes = one && isSeen(one) ? one : all("button, input[type=button]", form).find((each) => isSeen(each) && /next|continue|go on|send|save|næste|fortsæt|videre|gem/i.test(nameOf(each)));
+    return goes ? placeOf(goes) : "";
   })(),
   fields: all(FIELDS, form).filter((one) => isHeard(one) && !one.disabled).map(told),
 }))];

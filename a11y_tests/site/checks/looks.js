@@ -74,6 +74,14 @@ const moving = document.getAnimations().filter((one) => {
   return { place: placeOf(one.effect.target), moves: ["transform", "translate", "rotate", "scale", "left", "top", "right", "bottom", "marginLeft", "marginTop", "backgroundPosition", "width", "height"].some((name) => names.has(name)),
     blinks: ["opacity", "visibility", "color", "backgroundColor", "background"].some((name) => names.has(name)), every: timing.duration, runs: timing.iterations === Infinity };
 });
+// Light and dark by turns, more than three times a second; however long it lasts.
+const flashing = document.getAnimations().filter((one) => {
+  const timing = one.effect?.getComputedTiming?.() ?? {};
+  const names = new Set((one.effect?.getKeyframes?.() ?? []).flatMap((frame) => Object.keys(frame)));
+  const box = one.effect?.target?.getBoundingClientRect?.();
+  return timing.duration > 0 && timing.duration <= 333 && timing.iterations >= 3 && box && box.width * box.height > 2500 &&
+    ["opacity", "visibility", "backgroundColor", "background", "filter"].some((name) => names.has(name));
+}).map((one) => [placeOf(one.effect.target), one.effect.getComputedTiming().duration]);
 for (const one of all("svg animate, svg animateTransform, svg animateMotion")) {
   const [target, picture] = [one.parentElement, one.ownerSVGElement];
   const isEndless = one.getAttribute("repeatCount") === "indefinite" || one.getAttribute("repeatDur") === "indefinite";
@@ -94,5 +102,5 @@ for (let node = own.nextNode(); node; node = own.nextNode()) {
 }
 const shownText = said(document.body.innerText);
 const stops = all("button, a[href], summary, input, [role=button]").filter((one) => isHeard(one) && isSeen(one)).map(nameOf);
-return { wide, scroll: document.documentElement.scrollWidth, clipped, overlaps: overlaps.slice(0, 20), sticking: sticking.slice(0, 20), outside: outside.slice(0, 5), moving, turned,
-  lines: spoken, text: shownText.length, says: shownText.slice(0, 400), canPause: stops.some((name) => /^(?:pause|stop|hide|sæt på|stands|skjul|freeze|turn off|slå .* fra)\b/iu.test(name)) };
+return { wide, scroll: document.documentElement.scrollWidth, clipped, overlaps: overlaps.slice(0, 20), sticking: sticking.slice(0, 20), outside: outside.slice(0, 5), moving, flashing, turned,
+  lines: spoken, text: shownText.length, says: shownText.slice(0, 400), canPause: stops.some((name) => /\bpause|^(?:stop|hide|stands|skjul|freeze|turn off|hold (?:op|stille))\b|\bstop (?:the |it|moving|counting|anim)|^slå .* fra\b/iu.test(name)) };

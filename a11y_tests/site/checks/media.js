@@ -96,7 +96,8 @@ for (const image of all("img[aria-hidden=true], svg[aria-hidden=true], img[role=
   const words = said(image.getAttribute("alt"));
   const beside = [image.previousElementSibling, image.parentElement?.previousElementSibling, image.nextElementSibling]
     .map((one) => (one ? seenText(one) : "")).join(" ");
-  if ((words && image.matches("[aria-hidden=true]")) || SPOKEN_OF.test(beside)) {
+  const isPointedAt = /:$/.test(image.previousElementSibling ? seenText(image.previousElementSibling) : "") && size.width > 150;
+  if ((words && image.matches("[aria-hidden=true]")) || SPOKEN_OF.test(beside) || isPointedAt) {
     find("picture-hidden", ["1.1.1"], image, "The words speak of a picture that is hidden from whoever does not see it.",
       "Say in alt what the picture shows, and do not hide it.");
   }
@@ -128,6 +129,7 @@ for (const film of all("video")) {
   }
   const cuesOf = (track) => {
     const [head, data] = (track.src ?? "").split(/,(.*)/s);
+    if (track.readyState === 3) return 1; // it did not come: nobody knows what it holds
     if (!head.startsWith("data:")) return track.track?.cues?.length ?? 1;
     try {
       return (head.includes("base64") ? atob(data) : decodeURIComponent(data)).split("-->").length - 1;
