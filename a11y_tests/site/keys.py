@@ -224,7 +224,7 @@ def _in_order(stops: list[list[Any]], met: list[dict[str, Any] | None]) -> Itera
         return
     boxes = [one for one in met if one and one["number"] >= 0]
     for before, one in pairwise(boxes):
-        if before["staysPut"] != one["staysPut"]:
+        if before["staysPut"] != one["staysPut"] or one["isFromRight"]:
             continue
         (left, top, wide, high), (x, y, _, height) = _on_the_page(before), _on_the_page(one)
         is_beside = x >= left + wide - 4
@@ -255,7 +255,8 @@ def seen(visit: Visit) -> Iterator[Finding]:
 
 FOCUS = """
 const stop = window.__stops[arguments[0]];
-if (!stop.isConnected) return null;
+// What has the focus in a frame shows it itself.
+if (!stop.isConnected || stop.matches('iframe')) return null;
 stop.focus({preventScroll: true});
 stop.scrollIntoView({block: 'center', behavior: 'instant'});
 if (document.activeElement !== stop) return null;
@@ -277,8 +278,6 @@ BLUR = "window.__stops[arguments[0]].blur()"
 
 def _seen_at(visit: Visit, number: int, place: str, name: str) -> Finding | None:
     box = visit.asks(FOCUS, number)
-    if visit.asks("return window.__stops[arguments[0]].matches('iframe')", number):
-        return None  # what is in it shows its own
     if box is None or box[2] < 2 or box[3] < 2:
         return None
     visit.asks(STILL)

@@ -320,33 +320,45 @@ def _told(
     place = control["place"]
     states = [dict(map(tuple, snap["states"])).get(place) for snap in (before, after)]
     is_same_state = states[0] == states[1]
-    if control["off"]:
-        yield _found(
-            "said-to-be-off",
-            ["4.1.2"],
-            place,
-            f'"{control["name"]}" does something and says that it is switched off.',
-            "Remove aria-disabled while it works.",
-        )
-    is_chosen = control["role"] == "tab" and control["selected"]
-    is_stateful = control["role"] in STATEFUL or control["pressed"] is not None
-    if is_stateful and is_same_state and not is_chosen:
-        yield _state_stays(control)
-        return
+    yield from _state(control, is_same=is_same_state)
     fresh = new_words(before, after)
     own = (place, *control["described"])
     others = [(where, text) for where, text in fresh if not where.startswith(own)]
     words = " ".join(text for _, text in others)
     is_same_focus = after["focus"] == before["focus"] and after["focus"]
-    if not others or not is_same_focus or len(others) < len(fresh) or hears(told, words):
+    is_told = len(others) < len(fresh) or any(hears(told, text) for _, text in others)
+    if not others or not is_same_focus or is_told:
         return
     if control["expanded"] is not None:
         if is_same_state and len(words) > 8:
             yield _state_stays(control)
-    elif PLAYS.search(control["name"]):
-        return  # what moves by itself changes meanwhile
-    elif not control["controls"] and control["role"] not in NEVER_A_MESSAGE:
+    elif _may_tell(control):
         yield from _message(visit, control, others, words)
+
+
+def _state(control: dict[str, Any], *, is_same: bool) -> Iterator[Finding]:
+    """What a control says of itself while it works."""
+    if control["off"]:
+        yield _found(
+            "said-to-be-off",
+            ["4.1.2"],
+            control["place"],
+            f'"{control["name"]}" does something and says that it is switched off.',
+            "Remove aria-disabled while it works.",
+        )
+    is_chosen = control["role"] == "tab" and control["selected"]
+    if _has_state(control) and is_same and not is_chosen:
+        yield _state_stays(control)
+
+
+def _has_state(control: dict[str, Any]) -> bool:
+    return control["role"] in STATEFUL or control["pressed"] is not None
+
+
+def _may_tell(control: dict[str, Any]) -> bool:
+    """Whether what comes by it may be a message; what moves by itself changes meanwhile."""
+    is_other = control["controls"] or control["role"] in NEVER_A_MESSAGE
+    return not is_other and not _has_state(control) and not PLAYS.search(control["name"])
 
 
 def _state_stays(control: dict[str, Any]) -> Finding:

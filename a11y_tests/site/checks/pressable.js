@@ -22,7 +22,7 @@ window.__pressed = buttons.filter((one) => !isSkip(one) && !(one.form && one.typ
 return { mouse,
   buttons: window.__pressed.map((one) => ({ place: placeOf(one), name: nameOf(one).slice(0, 60), role: one.getAttribute("role") ?? one.localName, type: one.type ?? "",
     tabs: one.tabIndex >= 0, controls: one.hasAttribute("aria-haspopup") || one.hasAttribute("popovertarget") || one.hasAttribute("commandfor"),
-    described: byIds(one.getAttribute("aria-describedby") ?? "").map(placeOf),
+    described: [...byIds(one.getAttribute("aria-describedby") ?? ""), ...all("[role=tooltip]")].map(placeOf),
     pressed: one.getAttribute("aria-pressed"), off: one.getAttribute("aria-disabled") === "true",
     selected: one.getAttribute("aria-selected") === "true",
     expanded: one.getAttribute("aria-expanded"), down: window.__probe.listens(one, ["mousedown", "pointerdown", "touchstart"]), clicks: window.__probe.listens(one, ["click"]), keys: keysOf(one) })) };
