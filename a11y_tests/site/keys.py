@@ -18,11 +18,15 @@ _found = Teller("keys")
 MOST = 60  # stops that are walked
 MOST_SEEN = 30  # stops whose focus is looked at
 HARDLY = 1.4  # a contrast below which hardly anybody sees a change
-EDGE = 8  # pixels around a stop in which its focus may be shown
+EDGE = 28  # pixels around a stop in which its focus may be shown
 # Stops that the browser itself makes inside something: the buttons of a film, the parts of a date.
 INSIDE = """
 const some = (kinds, each) => document.querySelectorAll(kinds).length * each;
 return some('audio[controls], video[controls]', 10) + some('input[type=date], iframe', 4);
+"""
+LISTENS = """
+const every = [document, window].some((one) => window.__probe.listens(one, ['focus', 'focusin']));
+return window.__stops.map((one) => every || window.__probe.listens(one, ['focus', 'focusin']));
 """
 SKIP = re.compile(r"skip|jump|gå til|spring|hop", re.IGNORECASE)
 UP = 60  # pixels that the focus may jump up without surprising anybody
@@ -100,9 +104,7 @@ def _never_held(
     if not any(one is None for one in met[1:]) or len(stops) > MOST:
         return
     numbers = {one["number"] for one in met if one}
-    listens = visit.asks(
-        "return window.__stops.map((one) => window.__probe.listens(one, ['focus', 'focusin']))"
-    )
+    listens = visit.asks(LISTENS)
     for number, (place, name, _order) in enumerate(stops):
         if number not in numbers and listens[number]:
             yield _found(
@@ -129,6 +131,7 @@ def _surprised(
 ) -> Iterator[Finding]:
     """WCAG 3.2.1: nothing happens when something takes the focus."""
     before: dict[str, Any] | None = None
+    listens = visit.asks(LISTENS)
     for one in met:
         if one and one["number"] == -2:
             yield _surprise(_next(stops, before) if before else one["place"], "The page goes on")
@@ -137,7 +140,7 @@ def _surprised(
             yield _surprise(one["place"], "A window opens")
         elif one and before and one["dialogs"] > before["dialogs"]:
             yield _surprise(_next(stops, before), "A dialog opens")
-        elif one and before and one["number"] == -1 and before["number"] >= 0:
+        elif one and before and one["number"] == -1 and _hears(listens, before["number"] + 1):
             yield _surprise(_next(stops, before), "The focus is sent on")
             return
         before = one or before
@@ -146,13 +149,16 @@ def _surprised(
 
 
 def _sent_on(visit: Visit, stops: list[list[Any]], numbers: list[int]) -> Iterator[Finding]:
-    listens = visit.asks(
-        "return window.__stops.map((one) => window.__probe.listens(one, ['focus', 'focusin']))"
-    )
+    listens = visit.asks(LISTENS)
     for number, then in pairwise(numbers):
         passed = range(number + 1, then)
         if number >= 0 and 0 < len(passed) <= 3 and any(listens[one] for one in passed):
             yield _surprise(stops[number + 1][0], "The focus is sent on")
+
+
+def _hears(listens: list[bool], number: int) -> bool:
+    """Whether a stop does something when it takes the focus. Number 0 follows what is no stop."""
+    return 0 < number < len(listens) and listens[number]
 
 
 def _next(stops: list[list[Any]], before: dict[str, Any]) -> str:
@@ -261,7 +267,14 @@ stop.focus({preventScroll: true});
 stop.scrollIntoView({block: 'center', behavior: 'instant'});
 if (document.activeElement !== stop) return null;
 const box = (stop.getClientRects()[0] ?? stop.getBoundingClientRect());
-return [box.left, box.top, box.width, box.height];
+if (!stop.matches('[type=radio], [type=checkbox]')) {
+  return [box.left, box.top, box.width, box.height];
+}
+const parts = [stop, ...(stop.labels ?? [])].map((one) => one.getBoundingClientRect());
+const left = Math.min(...parts.map((one) => one.left));
+const top = Math.min(...parts.map((one) => one.top));
+return [left, top, Math.max(...parts.map((one) => one.right)) - left,
+  Math.max(...parts.map((one) => one.bottom)) - top];
 """
 # What moves by itself is no sign of the focus; what moves to its end has come there.
 STILL = """

@@ -32,7 +32,9 @@ ABOVE = """
 const top = (place) => document.querySelector(place)?.getBoundingClientRect().top ?? Infinity;
 return arguments[0].some((place) => top(place) < top(arguments[1]) - 4);
 """
-PLAYS = re.compile(r"\b(?:pause|play|stop|afspil|stands)\b", re.IGNORECASE)
+PLAYS = re.compile(
+    r"\b(?:pause|play|stop|next|previous|afspil|stands|næste|forrige)\b", re.IGNORECASE
+)
 PARTS = frozenset(("option", "tab", "radio", "menuitem", "treeitem", "gridcell", "row"))
 COMPOSITES = """
 const kinds = '[role=listbox], [role=radiogroup], [role=tablist], [role=tree]';
