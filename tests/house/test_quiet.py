@@ -1,5 +1,6 @@
-"""Nothing of ours stays over a page, moves, comes by itself, or asks for one kind of pointer: what no
-style, script or template does needs no look at each page. Each rule has a breach that it catches."""
+"""Nothing of ours stays over a page, moves, comes by itself, or asks for one kind of pointer. What
+no style, script or template does needs no look at each page. Each rule has a breach that it
+catches."""
 
 from __future__ import annotations
 
