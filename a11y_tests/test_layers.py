@@ -41,7 +41,9 @@ def test_a_layer_finds_what_it_is_there_for(layer: str) -> None:
     barrier = next(one for one in barriers() if one.file.stem == FOUND_BY[layer])
     visit = Visit(barrier.file.resolve().as_uri())
     try:
-        findings = examine(visit, (layer,)).of(Verdict.WCAG)
+        examined = examine(visit, (layer,))
     finally:
         visit.close()
+    assert not examined.refused
+    findings = examined.of(Verdict.WCAG)
     assert barrier.criterion in {number for one in findings for number in one.criteria}

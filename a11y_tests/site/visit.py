@@ -59,6 +59,8 @@ class Visit:
         """Load the page anew, at the usual size; with ``fast``, its clocks run that much faster."""
         if not self._probe:
             self.selenium.set_script_timeout(90)
+            # Whoever had the window before may have switched scripts off.
+            self.window.devtools("Emulation.setScriptExecutionDisabled", value=False)
             self._probe = self._runs_first((_CHECKS / "probe.js").read_text())
         self.sized()
         self.media()

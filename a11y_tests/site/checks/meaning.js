@@ -69,7 +69,8 @@ const hits = (some, text) => {
   return [...some].filter((one) => there.some((word) => word.startsWith(one) || one.startsWith(word))).length;
 };
 const sections = all("main h2, main h3, article h2, article h3").filter((one) => isSeen(one) && underOf(one)).map((one) => [one, stems(one.innerText), underOf(one)]);
-const swapped = sections.slice(1).find(([one, ours, under], at) => {
+const FEW = 6; // among many headings such a chance is no sign
+const swapped = sections.length <= FEW && sections.slice(1).find(([one, ours, under], at) => {
   const [other, theirs, underOther] = sections[at];
   if (other.tagName !== one.tagName) return false;
   const [mine, its] = [[...ours].filter((word) => !theirs.has(word)), [...theirs].filter((word) => !ours.has(word))];
