@@ -15,6 +15,8 @@ def addresses(given: Iterable[str]) -> list[str]:
 
 def _of(one: str) -> Iterator[str]:
     path = Path(one)
+    if not one.strip():
+        return  # the folder one stands in is not what somebody means who says nothing
     if path.is_dir():
         yield from (page.resolve().as_uri() for page in sorted(path.rglob("*.htm*")))
     elif path.is_file() and path.suffix in PAGES:

@@ -74,8 +74,7 @@ def _changed_at(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
     visit.key("Tab")
     visit.pause(0.2)
     later = visit.snap() if visit.is_here() else {}
-    is_away = bool(later) and field["place"] not in {place for place, _, _ in later["looks"]}
-    if _is_gone(before, later) or is_away:
+    if _is_gone(before, later) or _has_left(field["place"], before, later):
         yield _found(
             "surprise-on-leaving",
             ["3.2.5"],
@@ -83,6 +82,12 @@ def _changed_at(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
             f'Going on from "{short(field["name"])}" leads elsewhere by itself.',
             "Do it when a button is pressed.",
         )
+
+
+def _has_left(place: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a field that was seen is seen no more."""
+    was, left = ({where for where, _, _ in snap.get("looks", [])} for snap in (before, after))
+    return place in was - left
 
 
 def _is_gone(before: dict[str, Any], after: dict[str, Any]) -> bool:
