@@ -66,7 +66,7 @@ a11y: ## Look at any page: URL= (address, folder, file of them), REPORT=, COOKIE
 	@setup/npm.sh dev
 	@setup/machine.sh
 ifdef FAST
-	@$(python) -m pytest -n auto --dist worksteal -q -m "slow and not soak" --since "$(BASE)" a11y_tests
+	@$(python) -m pytest -n auto --dist worksteal -q --tb=short -m "slow and not soak" --since "$(BASE)" a11y_tests
 else
 	@$(python) -m a11y_tests.site "$$URL" --report "$(REPORT)" $(if $(COOKIES),--cookies "$(COOKIES)")
 endif

@@ -17,6 +17,7 @@ from app.foundation.settings import ROOT
 TEMPLATES = ROOT / "templates"
 # What each page state is made of; `make test` holds it to be true, `--write-templates` writes it.
 MADE_OF = Path(__file__).with_name("templates.toml")
+ON_EVERY = "on_every.html"
 MOST = 24  # pairs that two minutes are enough for
 
 
@@ -49,13 +50,19 @@ def affected(files: Iterable[str]) -> list[Pair]:
     a style or a script is part of every page that asks for it."""
     given = list(files)
     templates = {one.removeprefix("templates/") for one in given if one.startswith("templates/")}
-    static = {Path(one).name for one in given if one.startswith("static/")}
+    static = {_served(one) for one in given if one.startswith("static/")}
     touched = {
         name
         for name, parts in _parts().items()
         if parts & templates or any(_asks_for(part, static) for part in parts)
     }
     return _in_turn([pair for pair in chosen() if made_of().get(pair[0].name) in touched])
+
+
+def _served(file: str) -> str:
+    """The name by which pages ask for a style or a script; a folder of scripts is one."""
+    path = Path(file)
+    return f"{path.parent.name}.js" if path.match("static/js/*/*.js") else path.name
 
 
 def _in_turn(pairs: list[Pair]) -> list[Pair]:
@@ -82,10 +89,12 @@ def _parts() -> dict[str, frozenset[str]]:
     """Each template with all that it is made of, itself among them."""
     names = [str(one.relative_to(TEMPLATES)) for one in TEMPLATES.rglob("*.html")]
     env = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
-    uses = {
-        name: {one for one in meta.find_referenced_templates(env.parse(_source(name))) if one}
-        for name in names
-    }
+    # What a room puts on every page is named by the room, and nowhere in a template.
+    on_every = {name for name in names if Path(name).name == ON_EVERY}
+    uses: dict[str, set[str]] = {}
+    for name in names:
+        found = set(meta.find_referenced_templates(env.parse(_source(name))))
+        uses[name] = {one for one in found if one} | (on_every if None in found else set())
     whole: dict[str, frozenset[str]] = {}
     for name in names:
         parts, todo = {name}, [name]

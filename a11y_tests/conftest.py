@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from a11y_tests.changed import MADE_OF, MOST, affected, files_since, made_of
-from a11y_tests.pages import PAIRS, PageState, chosen, few
+from a11y_tests.changed import MADE_OF, MOST, UnknownBase, affected, files_since, made_of
+from a11y_tests.pages import PAIRS, PageState, Pair, chosen, few
 from a11y_tests.shown import Ground, Shown, visiting
 from app import town, wiring
 from app.domain.cases.models import Case, State, WaitingOn
@@ -47,12 +48,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _only_changed(config: pytest.Config, items: list[pytest.Item], base: str) -> None:
     """Leave the looks at pages that differ from ``base``, as many as two minutes are enough for."""
-    pairs = affected(files_since(base))
-    seen = {(one.name, language) for one, language in pairs[:MOST]}
+    seen = {(one.name, language) for one, language in _differing(base)[:MOST]}
     kept = [one for one in items if _pair_of(one) in seen]
     config.hook.pytest_deselected(items=[one for one in items if one not in kept])
     items[:] = kept
-    _counted.changed = (len(seen), len(pairs))
+
+
+@cache
+def _differing(base: str) -> list[Pair]:
+    try:
+        return affected(files_since(base))
+    except UnknownBase as unknown:
+        raise pytest.UsageError(f"BASE={base}: {unknown}") from unknown
 
 
 def _pair_of(item: pytest.Item) -> tuple[str, str] | None:
@@ -134,7 +141,6 @@ class Tally:
     """What was counted in this run, told at its end."""
 
     scans: int = 0
-    changed: tuple[int, int] | None = None  # pages looked at, of those that differ
     templates: dict[str, str] = field(default_factory=dict)
 
 
@@ -149,8 +155,9 @@ def tally() -> Tally:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _counted.scans:
         terminalreporter.write_line(f"axe-core scanned {_counted.scans} times.")
-    if _counted.changed:
-        looked, differ = _counted.changed
+    if base := terminalreporter.config.getoption("--since"):
+        differ = len(_differing(base))
+        looked = min(differ, MOST)
         told = f"Looked at {looked} of {differ} pages that differ; make test looks at all of them."
         terminalreporter.write_line(told)
     spent: defaultdict[str, float] = defaultdict(float)
@@ -165,7 +172,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Seconds a layer: {told}.")
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Ask for what differs once, before anybody is set to work."""
+    if base := config.getoption("--since", None):
+        _differing(base)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if session.config.getoption("--since") and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK  # nothing differs, and that is well
     if session.config.getoption("--write-templates") and _counted.templates:
         known = made_of() | _counted.templates
         lines = [f'{name} = "{known[name]}"' for name in sorted(known)]

@@ -111,7 +111,9 @@ def _are_found(chosen: tuple[Barrier, ...]) -> None:
 
 def _blamed(pages: tuple[Path, ...]) -> Iterator[tuple[str, list[Finding]]]:
     for page in pages:
-        if findings := looked_at(page).of(Verdict.WCAG):
+        examined = looked_at(page)
+        assert not examined.refused, page.name
+        if findings := examined.of(Verdict.WCAG):
             yield page.name, findings
 
 

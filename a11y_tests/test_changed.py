@@ -8,6 +8,7 @@ from a11y_tests.changed import MADE_OF, UnknownBase, affected, files_since, made
 from a11y_tests.conftest import Tally
 from a11y_tests.pages import STATES
 from a11y_tests.shown import Shown
+from app.foundation.settings import ROOT
 
 
 @pytest.mark.slow
@@ -43,6 +44,13 @@ def test_a_style_that_has_changed_is_looked_at_on_one_page_of_each_kind_first() 
     kinds = {made_of()[one.name] for one, _ in pairs}
     assert len(kinds) > 40
     assert {made_of()[one.name] for one, _ in pairs[: len(kinds)]} == kinds
+
+
+def test_each_style_and_script_is_part_of_a_page() -> None:
+    files = [*ROOT.glob("static/css/*.css"), *ROOT.glob("static/js/**/*.js")]
+    assert len(files) > 5
+    for file in files:
+        assert _names(str(file.relative_to(ROOT))), file.name
 
 
 def test_a_file_that_no_page_shows_changes_no_page() -> None:

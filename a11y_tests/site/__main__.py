@@ -36,7 +36,8 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
 def main(words: list[str] | None = None) -> int:
     """Look at each page, print what is found, and leave the reports.
 
-    Answers 2 where a page could not be looked at, 1 where a criterion of WCAG fails, else 0.
+    Answers 2 where a page could not be looked at in every way, 1 where a criterion of WCAG fails,
+    else 0.
     """
     options = _asked(words)
     urls = addresses(options.address)
@@ -59,7 +60,8 @@ def main(words: list[str] | None = None) -> int:
         seen.unopened |= {writable(url): STOPPED for url in urls[reached:]}
         write(seen, options.report)
         print(f"\n{_seconds(seen)}\nThe reports are in {options.report}.")
-    return 2 if seen.unopened else 1 if seen.has(Verdict.WCAG) else 0
+    is_whole = not seen.unopened and not any(one.refused for one in seen.pages)
+    return 2 if not is_whole else 1 if seen.has(Verdict.WCAG) else 0
 
 
 def _cookies(file: Path | None, urls: list[str]) -> tuple[Cookie, ...]:

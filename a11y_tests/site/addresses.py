@@ -22,6 +22,8 @@ def _of(one: str) -> Iterator[str]:
     elif path.is_file() and path.suffix in PAGES:
         yield path.resolve().as_uri()
     elif path.is_file():
-        yield from (line.strip() for line in path.read_text().splitlines() if line.strip())
+        for line in path.read_text("utf-8-sig").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield from _of(line.strip()) if Path(line.strip()).exists() else (line.strip(),)
     else:
         yield one

@@ -38,6 +38,8 @@ def choices(visit: Visit) -> Iterator[Finding]:
     for number, place, name in visit.asks(script("common", "choices"))[:MOST]:
         visit.asks(SHOWN, number)
         box = visit.asks(WHERE, number)
+        if None in box:
+            continue  # nothing of it is large enough to be seen
         before = _around(visit, box)
         if not visit.asks(CHOSEN, number) or not visit.is_here():
             continue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from selenium.common.exceptions import JavascriptException, TimeoutException
+from selenium.common.exceptions import WebDriverException
 
 from a11y_tests.engines.run import EngineRefused, run
 from a11y_tests.site import (
@@ -40,6 +40,8 @@ COLOURS = """
 const style = getComputedStyle(document.body);
 return style.backgroundColor + style.color;
 """
+# What a page can do to a look at it: stop its scripts, open a window over it, answer nonsense.
+BROKEN = (EngineRefused, WebDriverException, KeyError, TypeError, ValueError)
 Layer = Callable[[Visit], Iterable[Finding]]
 
 
@@ -64,8 +66,14 @@ class Examined:
 
 def _engines(visit: Visit) -> Iterator[Finding]:
     visit.opens()
+    refused: list[EngineRefused] = []
     for name in ENGINES:
-        yield from run(visit.selenium, name)
+        try:
+            yield from run(visit.selenium, name)
+        except EngineRefused as one:
+            refused.append(one)
+    if refused:
+        raise refused[0]
 
 
 def _dark(visit: Visit) -> Iterator[Finding]:
@@ -112,15 +120,13 @@ def examine(visit: Visit, layers: Iterable[str] = tuple(LAYERS)) -> Examined:
     examined = Examined(visit.url)
     for name in layers:
         started = perf_counter()
+        kept = examined.of_layer.setdefault(name, [])
         try:
-            examined.of_layer[name] = _once(LAYERS[name](visit), examined.findings)
-        except (EngineRefused, JavascriptException, TimeoutException) as refused:
-            # One layer that a page breaks is told, and the others still look.
-            examined.refused[name] = str(refused).splitlines()[0]
+            for one in LAYERS[name](visit):
+                if one not in examined.findings:
+                    kept.append(one)
+        except BROKEN as refused:
+            # One layer that a page breaks is told with what it had found, and the others look.
+            examined.refused[name] = (str(refused).splitlines() or [type(refused).__name__])[0]
         examined.seconds[name] = perf_counter() - started
     return examined
-
-
-def _once(fresh: Iterable[Finding], known: list[Finding]) -> list[Finding]:
-    kept = list(dict.fromkeys(fresh))
-    return [one for one in kept if one not in known]

@@ -17,6 +17,12 @@ from a11y_tests.site.examine import LAYERS, Examined, examine
 from a11y_tests.site.readable import readable, writable
 from a11y_tests.site.visit import Visit
 
+KINDS = ("text/html", "application/xhtml+xml")
+FAILED = 400  # HTTP: from here on it is not the page that was asked for (RFC 9110, section 15)
+CAME = """
+const came = performance.getEntriesByType('navigation')[0];
+return [document.contentType, came?.responseStatus ?? 0, location.href];
+"""
 PATIENCE = 60  # seconds that a page may take to come
 # What Chromium says, and the word that reports have for it.
 REASONS = (
@@ -68,6 +74,11 @@ def _is_a_page(visit: Visit) -> None:
     shown = visit.window.devtools("Page.getFrameTree")["frameTree"]["frame"]
     if "unreachableUrl" in shown:
         raise NotOpened(_reason(str(visit.asks("return document.body.innerText"))))
+    kind, status, here = visit.asks(CAME)
+    if kind not in KINDS or here == "about:blank":
+        raise NotOpened("no_page")
+    if status >= FAILED:
+        raise NotOpened("status")
 
 
 def _reason(told: str) -> str:

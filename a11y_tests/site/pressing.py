@@ -130,6 +130,8 @@ def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Findi
     if not visit.is_here():
         return
     after = visit.snap()
+    if not before or not after:
+        return
     if not _differs(before, after):
         yield from _with_a_mouse(visit, number, control)
         return

@@ -33,6 +33,9 @@ KEYS = {
     "ArrowDown": 40,
 }
 SHIFT = 8
+BAR = 15  # pixels of a bar to scroll
+KNOWS_PHONES = "return document.querySelector('meta[name=viewport]') !== null"
+USUAL = 16  # pixels of a letter
 
 
 @cache
@@ -49,6 +52,7 @@ class Visit:
     window: Window = field(default_factory=Window)
     cookies: tuple[Cookie, ...] = ()
     _probe: str = ""
+    _here: str = ""
 
     @property
     def selenium(self) -> Chrome:
@@ -64,6 +68,7 @@ class Visit:
             self._probe = self._runs_first((_CHECKS / "probe.js").read_text())
         self.sized()
         self.media()
+        self.letters(USUAL)
         self._unhover()
         hurry = self._runs_first(f"window.__probe.fast = {fast}") if fast > 1 else ""
         try:
@@ -74,6 +79,7 @@ class Visit:
             if hurry:
                 self._runs_no_more(hurry)
         self.pause(0.1)
+        self._here = str(self.asks("return location.href"))  # where it has led, if it leads on
 
     def _shows_cookies(self) -> None:
         """Each time anew, as a page may have signed the visitor out."""
@@ -168,9 +174,11 @@ class Visit:
         self.mouse("mouseMoved", 1, 1)
 
     def sized(self, width: int = WIDE, height: int = HIGH, scale: float = 1) -> None:
-        """Make the window that large, in CSS pixels."""
-        size = {"width": width, "height": height, "deviceScaleFactor": scale}
-        is_phone = width <= PHONE
+        """Make the window that large, in CSS pixels. A phone shows a page that does not know of it
+        as on a desk, where it is a narrow window with a bar to scroll."""
+        is_phone = width <= PHONE and bool(self._probe) and bool(self.asks(KNOWS_PHONES))
+        bar = BAR if width <= PHONE and not is_phone else 0
+        size = {"width": width + bar, "height": height, "deviceScaleFactor": scale}
         self.window.devtools("Emulation.setDeviceMetricsOverride", **size, mobile=is_phone)
 
     def media(self, **features: str) -> None:
@@ -188,7 +196,7 @@ class Visit:
     def is_here(self) -> bool:
         """Whether the page is still the one that was opened, whatever part of it is shown."""
         try:
-            return str(self.asks("return location.href")).split("#")[0] == self.url.split("#")[0]
+            return str(self.asks("return location.href")).split("#")[0] == self._here.split("#")[0]
         except WebDriverException:
             return False
 
@@ -197,11 +205,10 @@ class Visit:
         if self._probe:
             self._runs_no_more(self._probe)
             self._probe = ""
-        for cookie in self.cookies:
-            where = {"name": cookie.name, "url": self.url, "path": cookie.path}
-            self.window.devtools("Network.deleteCookies", **where)
+        self.window.devtools("Network.clearBrowserCookies")
         self.sized()
         self.media()
+        self.letters(USUAL)
         self.window.close()
 
 

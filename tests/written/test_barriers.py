@@ -83,6 +83,34 @@ def test_given_a_message_that_is_begun_when_a_barrier_is_told_then_both_arrive(
     amira.sees(f"{NEED} {MET}")
 
 
+def test_given_a_message_that_is_about_no_barrier_when_that_is_said_then_its_words_stay(
+    citizen: Actor,
+) -> None:
+    citizen.opens("/privatliv")
+    citizen.presses("Fortæl os om en barriere")
+    citizen.fills("Hvad handler det om?", NEED)
+    citizen.presses("Det handler ikke om en barriere")
+
+    citizen.cannot_see("En barriere på")
+    assert citizen.value_of("Hvad handler det om?") == NEED
+    citizen.presses("Tjek og send")
+    citizen.cannot_see("En barriere på")
+
+
+def test_given_a_barrier_that_is_begun_when_another_is_told_then_it_is_said(
+    citizen: Actor,
+) -> None:
+    citizen.opens("/privatliv")
+    citizen.presses("Fortæl os om en barriere")
+    citizen.fills("Hvad handler det om?", MET)
+    citizen.presses("Flere oplysninger")
+    citizen.presses("Fortæl os om en barriere")
+
+    citizen.sees("En barriere på siden /skriv/emne.")
+    citizen.sees("Du er allerede begyndt på en besked")
+    assert citizen.value_of("Hvad handler det om?") == MET
+
+
 def test_given_a_barrier_when_it_goes_through_all_pages_then_it_is_not_lost(citizen: Actor) -> None:
     citizen.opens("/privatliv")
     citizen.presses("Fortæl os om en barriere")

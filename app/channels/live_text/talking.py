@@ -251,8 +251,9 @@ def call(page: Here, access_id: UUID, conversation_id: UUID, answers: Posted) ->
     if one.mistake:
         return _show(page, found, answers, 422, one.mistake)
     with page.house.database.read() as session:
-        if not found.is_over and page.house.promises(session, found.seen.case):
-            return _show(page, found, answers, 422, Mistake("text", PROMISED))
+        has_call = page.house.promises(session, found.seen.case)
+    if has_call and not found.is_over:
+        return _show(page, found, answers, 422, Mistake("text", PROMISED))
     owner, sag = drafts.of_browser(page.know()), {"sag": str(access_id)}
 
     def command(session: Session) -> None:

@@ -47,6 +47,7 @@ router = APIRouter()
 FORM = "written"
 SHORT_STEP = {MESSAGE.number: 1, CHECK.number: 2}
 NOWHERE = "-"  # a barrier on a page that has no address of its own, or on none in particular
+NO_BARRIER = "no_barrier"
 BARRIER = N_("A barrier on these pages.")
 BARRIER_AT = N_("A barrier on the page %(address)s.")
 EDITS = {"edit": MESSAGE, "edit_topic": TOPIC, "edit_how": HOW, "edit_who": WHO}
@@ -57,9 +58,10 @@ def start(page: Here, mistet: str = "", barriere: str = "") -> Response:
     """The question, with what this browser has typed before."""
     page.know()
     kept = JOURNEY.draft(page)
-    has_begun = bool(barriere and kept.get("message") and not kept.get("barrier"))
+    met = (barriere if page.whereabouts(barriere) else NOWHERE) if barriere else ""
+    has_begun = bool(met and kept.get("message") and kept.get("barrier") != met)
     kept |= {"lost": "yes"} if mistet else {}
-    kept |= {"barrier": barriere if page.whereabouts(barriere) else NOWHERE} if barriere else {}
+    kept |= {"barrier": met} if met else {}
     return _ask(page, MESSAGE, kept, has_begun=has_begun)
 
 
@@ -137,13 +139,14 @@ def _turn_page(
     page: Page, step: Step, answers: Answers, received: Received | None = None
 ) -> Response:
     kept = JOURNEY.kept(page, step, answers)
+    kept |= {"barrier": ""} if answers.get("go") == NO_BARRIER else {}
     if received and answers.get("go") != "delete":
         mistakes = keep(page, kept["token"], received)
         kept["files"] = "yes" if _files(page, kept | {"files": "yes"}) else ""
         if mistakes:
             JOURNEY.save_for_later(page, kept)
             return _ask(page, step, kept, status=422, mistakes=mistakes)
-        if answers.get("go") == "add":
+        if answers.get("go") in ("add", NO_BARRIER):
             return JOURNEY.go(page, step, kept)
     if turn := JOURNEY.turn(page, step, answers, kept):
         return turn
