@@ -28,9 +28,9 @@ _TRY_AGAIN = {"40001", "40P01"}  # serialisation failure, deadlock: PostgreSQL a
 _TRIES = 3
 # A line that nobody cut and that carries nothing any more is given up after five seconds, at both
 # ends: here so that nobody waits for a page, there so that nobody's locks outlive them.
-_DEAD = {"tcp_user_timeout": 5_000}
-_DEAD |= {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3}
-_DEAD_THERE = {name.replace("keep", "tcp_keep", 1): value for name, value in _DEAD.items()}
+LINE_ENDS = {"tcp_user_timeout": 5_000}
+LINE_ENDS |= {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3}
+_ENDS_THERE = {name.replace("keep", "tcp_keep", 1): value for name, value in LINE_ENDS.items()}
 _CONNECTION = "connection"
 _WORK = "work"
 
@@ -248,8 +248,8 @@ def _engine(url: str, patience: float) -> Engine:
 
 def _lines(patience: float, **there: int) -> dict[str, Any]:
     """How PostgreSQL is reached. A socket of this machine takes no notice of what ends a line."""
-    options = " ".join(f"-c {name}={value}" for name, value in (there | _DEAD_THERE).items())
-    return {"connect_timeout": max(2, int(patience)), "options": options} | _DEAD
+    options = " ".join(f"-c {name}={value}" for name, value in (there | _ENDS_THERE).items())
+    return {"connect_timeout": max(2, int(patience)), "options": options} | LINE_ENDS
 
 
 def _sqlite(url: str, patience: float) -> Engine:

@@ -18,8 +18,10 @@ from uuid import UUID
 import psycopg
 import redis
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from redis.client import PubSub
 
+from app.foundation.database import LINE_ENDS
 from app.foundation.logs import log
 from app.foundation.settings import Settings
 
@@ -162,15 +164,8 @@ class Postgres(_Outside):
 
     def _connected(self) -> psycopg.Connection:
         """A line that notices within seconds when the other end is gone without a word."""
-        return psycopg.connect(
-            self._url,
-            autocommit=True,
-            connect_timeout=2,
-            keepalives_idle=2,
-            keepalives_interval=1,
-            keepalives_count=3,
-            tcp_user_timeout=5000,
-        )
+        there = make_conninfo(self._url, connect_timeout=2, **LINE_ENDS)
+        return psycopg.connect(there, autocommit=True)
 
 
 class Redis(_Outside):
