@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Self
@@ -145,5 +146,10 @@ class Known(_Facts):
 
 
 def known() -> Known:
-    """What the file says now. Raises ``ValueError`` where it is not whole."""
-    return Known.model_validate(tomllib.loads(FILE.read_text(encoding="utf-8")))
+    """What the file says. Raises ``ValueError`` where it is not whole."""
+    return _read(FILE)
+
+
+@cache
+def _read(file: Path) -> Known:
+    return Known.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
