@@ -23,9 +23,9 @@ from bench.live_screens import PRESS, WATCH, opened
 from bench.table import Row, judged
 from tests.actors.chromium import Window
 from tests.domain.desk import Desk
-from tests.engines import Cluster
+from tests.engines import Cluster, free_port
 from tests.faults.hosts import hosts
-from tests.faults.sides import Side, free_port, side_on
+from tests.faults.sides import Side, side_on
 from tests.live_text.talk import Talk
 from tests.redis_server import RedisServer, redis_server
 

@@ -204,6 +204,12 @@ _NEW_CLUSTER = (
 )
 
 
+def free_port() -> int:
+    """A port of this machine that nobody has just now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 def _plain(name: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", name):
         raise ValueError(f"A test database has a plain name of small letters, not {name!r}.")

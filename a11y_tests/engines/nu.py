@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ import httpx2
 
 from a11y_tests.engines.run import NODE, EngineRefused
 from a11y_tests.site.findings import short
+from tests.engines import free_port
 
 JAR = NODE / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VERSION = "26.9.27"
@@ -78,7 +78,7 @@ class _Server:
         if not JAR.is_file():
             raise EngineRefused("nu is not here: run setup/npm.sh dev")
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the server runs
-        port = _free_port()
+        port = free_port()
         try:
             self._java = subprocess.Popen(
                 [*JAVA, str(port)], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
@@ -141,8 +141,3 @@ def _the_server() -> _Server:
             return _running[0]
         _running.pop().stop()
     raise EngineRefused("nu did not start")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])

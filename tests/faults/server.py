@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.foundation.settings import ROOT
+from tests.engines import free_port
 from tests.faults.hosts import Host
 
 STARTS_WITHIN = 60.0
@@ -103,7 +103,7 @@ class Server(Process):
         within: Sequence[str] = (),
         **more: str,
     ) -> None:
-        self.host, self.port = host, _free_port()
+        self.host, self.port = host, free_port()
         where = ("--host", host, "--port", str(self.port))
         super().__init__("serve", *where, data=data, url=url, within=within, **more)
 
@@ -157,8 +157,3 @@ def _until_the_end(server: Server) -> Iterator[Server]:
 
 def _indgang(*words: str) -> list[str]:
     return [sys.executable, "-m", "app.cli", *words]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

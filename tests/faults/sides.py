@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -41,9 +40,3 @@ def side_on(stack: ExitStack, host: Host, url: str, data: Path, bus: RedisServer
     server = start()
     line = stack.enter_context(network(server.port, host.address))
     return Side(host, server, start, line)
-
-
-def free_port() -> int:
-    """A port of this host that nobody has just now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
