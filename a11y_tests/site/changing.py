@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from a11y_tests.site.findings import Finding, Teller, short
-from a11y_tests.site.visit import Visit, hears, new_words, script
+from a11y_tests.site.visit import Visit, new_words, script
 
 _found = Teller("fields")
 LONG = 300  # characters: more is not filled up
@@ -69,7 +69,7 @@ def _changed_at(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
         )
         return
     fresh = [one for one in new_words(before, after) if COUNTS.search(one[1])]
-    if fresh and field["type"] == "text" and not _heard(visit, fresh[0][1]):
+    if fresh and field["type"] == "text" and not visit.has_told(fresh[0][1]):
         yield _not_told(*fresh[0])
     visit.key("Tab")
     visit.pause(0.2)
@@ -145,7 +145,7 @@ def _filled_up(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
         visit.key(key)
         visit.pause(0.1)
     fresh = new_words(before, visit.snap() if visit.is_here() else {})
-    if fresh and not _heard(visit, fresh[0][1]):
+    if fresh and not visit.has_told(fresh[0][1]):
         yield _not_told(*fresh[0])
 
 
@@ -157,10 +157,6 @@ def _not_told(place: str, words: str) -> Finding:
         f'"{short(words)}" comes while one types, and only whoever sees it is told.',
         "Put it into a region with role=status that is there before.",
     )
-
-
-def _heard(visit: Visit, words: str) -> bool:
-    return hears(visit.asks("return window.__live ?? []"), words)
 
 
 def _pasted(visit: Visit) -> Iterator[Finding]:

@@ -120,11 +120,12 @@ def examine(visit: Visit, layers: Iterable[str] = tuple(LAYERS)) -> Examined:
     examined = Examined(visit.url)
     for name in layers:
         started = perf_counter()
-        kept = examined.of_layer.setdefault(name, [])
+        kept, known = examined.of_layer.setdefault(name, []), set(examined.findings)
         try:
             for one in LAYERS[name](visit):
-                if one not in examined.findings:
+                if one not in known:
                     kept.append(one)
+                    known.add(one)
         except BROKEN as refused:
             # One layer that a page breaks is told with what it had found, and the others look.
             examined.refused[name] = (str(refused).splitlines() or [type(refused).__name__])[0]

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 from a11y_tests.site.findings import Finding, Teller, short
-from a11y_tests.site.visit import Visit, faint, hears, new_words, script
+from a11y_tests.site.visit import Visit, faint, new_words, script
 
 _found = Teller("forms")
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
@@ -200,7 +200,7 @@ def _words(
         re.IGNORECASE,
     )
     if not is_bad:
-        if not _heard(visit, words) and _stays(after, form):
+        if not visit.has_told(words) and _stays(after, form):
             yield _found(
                 "message-not-told",
                 ["4.1.3"],
@@ -210,7 +210,7 @@ def _words(
             )
         return
     yield from _clearly(visit, form, fresh, words, has_typed=bool(typed))
-    if not _heard(visit, words) and _stays(after, form):
+    if not visit.has_told(words) and _stays(after, form):
         yield _found(
             "mistake-not-told",
             ["4.1.3"],
@@ -279,10 +279,6 @@ def _marked_invalid(after: dict[str, Any]) -> bool:
 
 def _stays(after: dict[str, Any], form: dict[str, Any]) -> bool:
     return bool(after["focus"] == form["send"])
-
-
-def _heard(visit: Visit, words: str) -> bool:
-    return hears(visit.asks("return window.__live ?? []"), words)
 
 
 def _is_tied(visit: Visit, form: dict[str, Any], fresh: list[tuple[str, str]], words: str) -> bool:

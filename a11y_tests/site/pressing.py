@@ -135,7 +135,7 @@ def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Findi
     if not _differs(before, after):
         yield from _with_a_mouse(visit, number, control)
         return
-    told = visit.asks("return window.__live ?? []")
+    told = visit.told()
     yield from faint(visit, _found, new_words(before, after))
     yield from _goes_with(control, before, after)
     if control["expanded"] is not None and after["focus"] == control["place"]:

@@ -122,6 +122,15 @@ class Visit:
         finally:
             self.window.devtools("Network.disable")
 
+    def told(self) -> list[str]:
+        """What live regions have told since ``live`` began to listen."""
+        said: list[str] = self.asks("return window.__live ?? []")
+        return said
+
+    def has_told(self, words: str) -> bool:
+        """Whether these words were in it."""
+        return hears(self.told(), words)
+
     def snap(self) -> dict[str, Any]:
         """How the page stands; empty where it has gone elsewhere and cannot be asked."""
         try:
