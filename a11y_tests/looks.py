@@ -15,13 +15,36 @@ HEIGHT = 900
 
 @dataclass(frozen=True)
 class Dress:
-    """Width in pixels, colours, the size of letters that a person has set, and added style."""
+    """Width in pixels, colours, more contrast, the size of letters that a person has set, and
+    added style."""
 
     width: int = 1280
     scheme: str = "light"
+    contrast: bool = False
     forced: bool = False
     letters: int = 16
     style: str = ""
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """What a person has asked of colours, as a style sheet asks for it."""
+        return {
+            "prefers-color-scheme": self.scheme,
+            "prefers-contrast": "more" if self.contrast else "no-preference",
+            "forced-colors": "active" if self.forced else "none",
+        }
+
+
+# More contrast is asked for in the light when narrow and in the dark when wide.
+USUAL = "1280 light"
+EVERY = {
+    USUAL: Dress(),
+    "320 light": Dress(width=320),
+    "1280 dark": Dress(scheme="dark"),
+    "320 dark": Dress(width=320, scheme="dark"),
+    "1280 more contrast": Dress(scheme="dark", contrast=True),
+    "320 more contrast": Dress(width=320, contrast=True),
+}
 
 
 class Look:
@@ -57,10 +80,8 @@ class Look:
 
     def _change(self, dress: Dress) -> None:
         devtools, worn, self._worn = self._browser.window.devtools, self._worn, dress
-        if (dress.scheme, dress.forced) != (worn.scheme, worn.forced):
-            forced = "active" if dress.forced else "none"
-            features = {"prefers-color-scheme": dress.scheme, "forced-colors": forced}
-            listed = [{"name": name, "value": value} for name, value in features.items()]
+        if dress.colours != worn.colours:
+            listed = [{"name": name, "value": value} for name, value in dress.colours.items()]
             devtools("Emulation.setEmulatedMedia", features=listed)
         if dress.width != worn.width:
             # A phone draws no scroll bar, so all of its width is the page's.

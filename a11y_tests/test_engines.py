@@ -8,7 +8,8 @@ import pytest
 
 from a11y_tests.accepted import accepts
 from a11y_tests.engines.run import run
-from a11y_tests.looks import Dress
+from a11y_tests.looks import EVERY, USUAL
+from a11y_tests.pages import STATES, PageState, few
 from a11y_tests.shown import Shown
 from a11y_tests.site.examine import STATIC
 from a11y_tests.site.findings import Finding, Verdict, found
@@ -19,25 +20,29 @@ from tests.actors import BrowserDriver
 pytestmark = pytest.mark.slow
 
 ENGINES = ("ace", "alfa")
-LOOKS = {
-    "light": Dress(),
-    "dark": Dress(scheme="dark"),
-    "narrow": Dress(width=320),
-}
 
 
 @pytest.mark.few
-def test_no_engine_finds_anything(shown: Shown) -> None:
-    """In the usual look; in a second one that the states take in turn."""
-    names = list(LOOKS)
-    turn = names[1 + len(shown.state.name) % 2]
+def test_no_engine_finds_anything(shown: Shown, *, is_soak: bool) -> None:
+    """In the usual look and in one more, that the states take in turn; in all at full depth."""
+    chosen = EVERY if is_soak else {name: EVERY[name] for name in (USUAL, second_look(shown.state))}
     told = [
         f"{look}: {one}"
-        for look in shown.look.through({name: LOOKS[name] for name in (names[0], turn)})
+        for look in shown.look.through(chosen)
         for one in _by_engines(shown.browser)
         if not accepts(one)
     ]
     assert not told, "\n" + "\n".join(told)
+
+
+def second_look(state: PageState) -> str:
+    """The look besides the usual one that this state is seen in."""
+    others = [name for name in EVERY if name != USUAL]
+    return others[STATES.index(state) % len(others)]
+
+
+def test_the_slowest_looks_are_in_every_width_and_scheme() -> None:
+    assert {second_look(state) for state, _ in few()} | {USUAL} == set(EVERY)
 
 
 def test_no_look_at_the_structure_finds_anything(shown: Shown) -> None:

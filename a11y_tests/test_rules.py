@@ -8,32 +8,37 @@ import pytest
 
 from a11y_tests.accepted import accepts_at
 from a11y_tests.conftest import Tally
-from a11y_tests.looks import Dress
+from a11y_tests.looks import EVERY
 from a11y_tests.rules import OF_COLOURS, OPTIONS, AxeRefused, Finding, Rules
 from a11y_tests.shown import Shown
 from tests.actors import BrowserDriver
+from tests.pagecheck import check_page
 
 pytestmark = pytest.mark.slow
 
-WIDTHS = (320, 1280)
-LIGHT = {f"{width} light": Dress(width=width) for width in WIDTHS}
-DARK = {f"{width} dark": Dress(width=width, scheme="dark") for width in WIDTHS}
 # A scan that confirms fewer rules than this has not seen a page of ours.
 FEWEST_PASSES, FEWEST_OF_COLOURS = 30, 2
 
 
 def test_axe_finds_nothing(shown: Shown, tally: Tally) -> None:
-    """Every rule in both widths; those of colours in dark too."""
+    """Every rule in both widths; those of colours in the dark and with more contrast too."""
     rules = Rules(shown.browser.window.selenium)
     told: list[str] = []
-    for look in shown.look.through(LIGHT | DARK):
-        of_colours = look in DARK
+    for look in shown.look.through(EVERY):
+        of_colours = "light" not in look
         scan = rules.scan(OF_COLOURS if of_colours else OPTIONS)
         tally.scans += 1
         if scan.passes < (FEWEST_OF_COLOURS if of_colours else FEWEST_PASSES):
             told.append(f"{look}: only {scan.passes} rules were confirmed")
         told += [f"{look}: {found}" for found in scan.findings if not _accepted(found)]
     assert not told, "\n" + "\n".join(told)
+
+
+def test_every_rule_of_ours_is_kept(shown: Shown) -> None:
+    """Those that no engine knows, such as that a page says where it is (WCAG 2.4.8)."""
+    driver = shown.browser
+    broken = check_page(driver.source(), status=driver.status, url=driver.url)
+    assert not broken, "\n" + "\n".join(broken)
 
 
 def _accepted(found: Finding) -> bool:

@@ -1,5 +1,6 @@
 """The rules that every page keeps, in words. Each page an actor opens is held against them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from tests.names import (
 )
 
 ERROR_WORD = {"da": "Fejl: ", "en": "Error: "}
+NAMES = ("Indgang", "Skranken", "The desk")
+STEP = re.compile(r"(?:Trin|Step) \d+ (?:af|of) \d+")
 HEADINGS = "h1, h2, h3, h4, h5, h6"
 LISTS_OF_IDS = ("aria-describedby", "aria-labelledby", "aria-controls", "aria-errormessage")
 NAMED = "button, a[href], summary, input[type=submit], input[type=button], input[type=image]"
@@ -127,6 +130,15 @@ def title_says_the_question(page: Page) -> Iterator[str]:
     title, question, step = title_of(page.soup), question_of(page.soup), step_of(page.soup)
     if not any(part and part in title for part in (question, step)):
         yield f'the title "{title}" says neither the question "{question}" nor the step'
+
+
+def title_says_where(page: Page) -> Iterator[str]:
+    """WCAG 2.4.8: whose page this is, and on the way, which step of how many."""
+    title, step = title_of(page.soup), STEP.search(step_of(page.soup))
+    if not any(name in title for name in NAMES):
+        yield f'the title "{title}" names neither the entrance nor the desk'
+    if step and step.group() not in title:
+        yield f'the title "{title}" does not say "{step.group()}"'
 
 
 def title_says_the_error(page: Page) -> Iterator[str]:
@@ -299,6 +311,7 @@ RULES: tuple[Rule, ...] = (
     one_main,
     one_title,
     title_says_the_question,
+    title_says_where,
     title_says_the_error,
     mistakes_are_refused,
     language_is_known,

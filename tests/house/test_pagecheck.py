@@ -75,6 +75,8 @@ BREACHES = [
     Breach(pagecheck.one_title, "<meta", "<title>Hvad?</title><meta", "not 2"),
     Breach(pagecheck.one_title, "Hvad handler det om? Trin 1 af 2 – Indgang", " ", "no words"),
     Breach(pagecheck.title_says_the_question, "det om? Trin", "det? Trin", "neither"),
+    Breach(pagecheck.title_says_where, " – Indgang</title>", "</title>", "neither"),
+    Breach(pagecheck.title_says_where, "Trin 1 af 2 – ", "– ", 'say "Trin 1 af 2"'),
     Breach(pagecheck.title_says_the_error, '<main id="indhold">', SUMMARY, "Fejl: ", 422),
     Breach(pagecheck.title_says_the_error, "<title>", "<title>Fejl: ", "no summary"),
     Breach(pagecheck.title_says_the_error, "<title>", "<title>Error: ", "no summary"),
