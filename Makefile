@@ -4,6 +4,7 @@
 PORT ?= 8000
 INDGANG_DATA ?= data
 REPORT ?= a11y-report
+LEVEL ?= AAA
 BASE ?= main
 python := .venv/bin/python
 indgang := .venv/bin/indgang
@@ -61,14 +62,14 @@ soak: ## The same tests at full depth (hours; see docs/evidence)
 
 # Addresses come from the environment, so that no sign in them is the shell's.
 a11y: export URL := $(URL)
-a11y: ## Look at any page: URL= (address, folder, file of them), REPORT=, COOKIES=; or at ours: FAST=1
+a11y: ## Look at any page: URL= (address, folder, file of them), REPORT=, LEVEL=AA, COOKIES=; or at ours: FAST=1
 	@setup/environment.sh dev
 	@setup/npm.sh dev
 	@setup/machine.sh
 ifdef FAST
 	@$(python) -m pytest -n auto --dist worksteal -q --tb=short -m "slow and not soak" --since "$(BASE)" a11y_tests
 else
-	@$(python) -m a11y_tests.site "$$URL" --report "$(REPORT)" $(if $(COOKIES),--cookies "$(COOKIES)")
+	@$(python) -m a11y_tests.site "$$URL" --report "$(REPORT)" --level "$(LEVEL)" $(if $(COOKIES),--cookies "$(COOKIES)")
 endif
 
 bench: ## Print figures beside their limits

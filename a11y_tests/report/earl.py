@@ -2,7 +2,8 @@
 
 What fails a criterion of WCAG 2.2 is ``earl:failed`` under that criterion's address, what a person
 has to look at is ``earl:cantTell``. A rule that is stricter than WCAG is a test of its own, so that
-nobody who counts what fails WCAG counts it.
+nobody who counts what fails WCAG counts it. A page that did not open, and a layer that could not
+look, is ``earl:untested``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 from a11y_tests.engines.run import VERSIONS
 from a11y_tests.report.seen import Seen
-from a11y_tests.report.words import kept
+from a11y_tests.report.words import Words, kept
 from a11y_tests.site.findings import Finding, Verdict, criteria
 from app import __version__
 
@@ -40,9 +41,10 @@ def earl(seen: Seen) -> str:
     asserted = [(page.url, one) for page in seen.pages for one in page.findings]
     graph = [
         _assertor(),
-        *({"@id": iri(page.url), "@type": "earl:TestSubject"} for page in seen.pages),
+        *({"@id": iri(url), "@type": "earl:TestSubject"} for url in _subjects(seen)),
         *_tests([one for _, one in asserted]),
         *(node for url, one in asserted for node in _assertions(seen, url, one)),
+        *_untested(seen),
     ]
     return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1)
 
@@ -50,6 +52,10 @@ def earl(seen: Seen) -> str:
 def iri(url: str) -> str:
     """An address in which nothing stands that an address cannot hold."""
     return quote(url, safe="%:/?#[]@!$&'()*+,;=~")
+
+
+def _subjects(seen: Seen) -> list[str]:
+    return [*(page.url for page in seen.pages), *seen.unopened]
 
 
 def _assertor() -> Node:
@@ -77,24 +83,47 @@ def _tests(findings: list[Finding]) -> Iterator[Node]:
 def _assertions(seen: Seen, url: str, finding: Finding) -> Iterator[Node]:
     numbers = [] if _is_own(finding) else finding.criteria
     for test in [_address(number) for number in numbers] or [_own(finding)]:
-        yield {
-            "@type": "earl:Assertion",
-            "earl:assertedBy": {"@id": ASSERTOR},
-            "earl:subject": {"@id": iri(url)},
-            "earl:test": {"@id": test},
-            "earl:mode": {"@id": "earl:automatic"},
-            "earl:result": _result(seen, finding),
+        told = _result(seen, OUTCOMES[finding.verdict], finding.told)
+        told["earl:pointer"] = {
+            "@type": "ptr:CSSSelectorPointer",
+            "ptr:expression": finding.place,
         }
+        told["earl:info"] = _english(f"{finding.by} {finding.rule}: {finding.mend}")
+        yield _assertion(url, test, told)
 
 
-def _result(seen: Seen, finding: Finding) -> Node:
+def _untested(seen: Seen) -> Iterator[Node]:
+    """What was to be looked at and was not: a whole page, or one layer of it."""
+    missed = [
+        (url, "opens", Words("en").among("unopened", why) or why)
+        for url, why in seen.unopened.items()
+    ]
+    missed += [
+        (page.url, layer, told) for page in seen.pages for layer, told in page.refused.items()
+    ]
+    for layer in sorted({layer for _, layer, _ in missed}):
+        yield {"@id": _layer(layer), "@type": "earl:TestRequirement"}
+    for url, layer, told in missed:
+        yield _assertion(url, _layer(layer), _result(seen, "earl:untested", told))
+
+
+def _assertion(url: str, test: str, result: Node) -> Node:
+    return {
+        "@type": "earl:Assertion",
+        "earl:assertedBy": {"@id": ASSERTOR},
+        "earl:subject": {"@id": iri(url)},
+        "earl:test": {"@id": test},
+        "earl:mode": {"@id": "earl:automatic"},
+        "earl:result": result,
+    }
+
+
+def _result(seen: Seen, outcome: str, told: str) -> Node:
     at = seen.at.astimezone(UTC).isoformat(timespec="seconds")
     return {
         "@type": "earl:TestResult",
-        "earl:outcome": {"@id": OUTCOMES[finding.verdict]},
-        "earl:pointer": {"@type": "ptr:CSSSelectorPointer", "ptr:expression": finding.place},
-        "earl:info": _english(f"{finding.by} {finding.rule}: {finding.mend}"),
-        "dct:description": _english(finding.told),
+        "earl:outcome": {"@id": outcome},
+        "dct:description": _english(told),
         "dct:date": {"@type": "xsd:dateTime", "@value": at},
     }
 
@@ -105,6 +134,10 @@ def _is_own(finding: Finding) -> bool:
 
 def _own(finding: Finding) -> str:
     return f"{ASSERTOR}:{quote(finding.by, safe='')}:{quote(finding.rule, safe='')}"
+
+
+def _layer(layer: str) -> str:
+    return f"{ASSERTOR}:layer:{quote(layer, safe='')}"
 
 
 def _address(number: str) -> str:

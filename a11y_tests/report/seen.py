@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from a11y_tests.site.examine import Examined
-from a11y_tests.site.findings import Criterion, Finding, Verdict, criteria
+from a11y_tests.site.findings import LEVELS, Criterion, Finding, Verdict, criteria
 
 # Came with WCAG 2.2. The law names EN 301 549, whose version 3.2.1 is built on WCAG 2.1, level AA.
 NEW = frozenset(("2.4.11", "2.5.7", "2.5.8", "3.2.6", "3.3.7", "3.3.8"))
@@ -73,11 +73,13 @@ class Under:
 
 @dataclass
 class Seen:
-    """A run as far as it has come. ``unopened`` says by a word why a page was not looked at."""
+    """A run as far as it has come. ``unopened`` says by a word why a page was not looked at, and
+    ``level`` is the highest of WCAG that was asked for."""
 
     at: datetime
     pages: list[Examined] = field(default_factory=list)
     unopened: dict[str, str] = field(default_factory=dict)
+    level: str = LEVELS[-1]
 
     @property
     def seconds(self) -> dict[str, float]:

@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from a11y_tests.site.findings import Criterion, criteria
+from a11y_tests.site.findings import LEVELS, Criterion, criteria
 from app.foundation.clock import COPENHAGEN
 
 LANGUAGES = ("da", "en")
@@ -56,18 +56,23 @@ class Words:
         name = criterion.danish if self.language == "da" else criterion.name
         return f"{criterion.number} {name}"
 
-    def mend(self, criterion: Criterion) -> str | None:
-        """How to mend what the criterion is about, in general; known in Danish only."""
-        return str(kept("mend")[criterion.number]) if self.language == "da" else None
+    def mend(self, criterion: Criterion) -> str:
+        """How to mend what the criterion is about, in general."""
+        return str(kept("mend")[criterion.number][self.language])
 
     def explained(self, criterion: Criterion) -> str:
         """Where the W3C explains a criterion."""
         return f"{UNDERSTANDING}{kept('slugs')[criterion.number]}.html"
 
-    def by_hand(self) -> list[tuple[Criterion, str, str]]:
-        """What no machine can judge: the criterion, what to do, and what should happen."""
-        scripts = kept("by_hand")
-        return [(criteria()[number], *scripts[number][self.language]) for number in scripts]
+    def by_hand(self, level: str) -> list[tuple[Criterion, str, str]]:
+        """What no machine can judge, up to a level: the criterion, what to do, and what should
+        happen."""
+        asked_for = LEVELS[: LEVELS.index(level) + 1]
+        return [
+            (criteria()[number], *scripts[self.language])
+            for number, scripts in kept("by_hand").items()
+            if criteria()[number].level in asked_for
+        ]
 
     def number(self, number: float) -> str:
         """A number as it is written; a fraction with one digit."""

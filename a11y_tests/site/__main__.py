@@ -12,7 +12,7 @@ from a11y_tests.report.words import Words
 from a11y_tests.site.addresses import addresses
 from a11y_tests.site.cookies import BadCookies, Cookie, read
 from a11y_tests.site.examine import LAYERS, Examined
-from a11y_tests.site.findings import Verdict
+from a11y_tests.site.findings import LEVELS, Verdict
 from a11y_tests.site.looking import NotOpened, look
 from a11y_tests.site.readable import writable
 from app.foundation import clock
@@ -29,6 +29,7 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--only", nargs="*", choices=list(LAYERS), default=list(LAYERS))
     parser.add_argument("--report", type=Path, default=FOLDER, help="the folder of the reports")
+    parser.add_argument("--level", choices=LEVELS, default=LEVELS[-1], help="of WCAG, the highest")
     parser.add_argument("--cookies", type=Path, help="a file of cookies, to be signed in")
     return parser.parse_args(words)
 
@@ -50,7 +51,7 @@ def main(words: list[str] | None = None) -> int:
         print(bad, file=sys.stderr)
         return 2
     may_go_outside()
-    seen = Seen(clock.now())
+    seen = Seen(clock.now(), level=options.level)
     try:
         for url in urls:
             _look(seen, url, options.only, cookies)
@@ -80,8 +81,8 @@ def _look(seen: Seen, url: str, layers: list[str], cookies: tuple[Cookie, ...]) 
         seen.unopened[writable(url)] = why
         print(f"  could not be looked at: {Words('en').among('unopened', why)}")
         return
-    seen.pages.append(examined)
-    _tell(examined)
+    seen.pages.append(examined.up_to(seen.level))
+    _tell(seen.pages[-1])
 
 
 def _tell(examined: Examined) -> None:

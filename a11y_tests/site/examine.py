@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from selenium.common.exceptions import WebDriverException
@@ -58,6 +58,14 @@ class Examined:
     def findings(self) -> list[Finding]:
         """All that was found, by whichever layer."""
         return [one for found in self.of_layer.values() for one in found]
+
+    def up_to(self, level: str) -> Examined:
+        """The same, with nothing that only a higher level of WCAG asks for."""
+        kept = {
+            layer: [one for given in found if (one := given.up_to(level))]
+            for layer, found in self.of_layer.items()
+        }
+        return replace(self, of_layer=kept)
 
     def of(self, verdict: Verdict) -> list[Finding]:
         """The findings of one kind."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 QUOTED = 60
+LEVELS = ("A", "AA", "AAA")
 _FILE = Path(__file__).with_name("criteria.toml")
 
 
@@ -60,6 +61,15 @@ class Finding:
     place: str
     told: str
     mend: str
+
+    def up_to(self, level: str) -> Finding | None:
+        """The same, with no criterion above this level of WCAG; a rule that has none is of every
+        level."""
+        if not self.criteria:
+            return self
+        asked_for = LEVELS[: LEVELS.index(level) + 1]
+        kept = tuple(one for one in self.criteria if criteria()[one].level in asked_for)
+        return replace(self, criteria=kept) if kept else None
 
     def __str__(self) -> str:
         numbers = " ".join(self.criteria) or "house"
