@@ -12,19 +12,19 @@ SHELL = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{prefix}{title} – Prøvehuset</title>
+<title>{prefix}{title} – Indgang</title>
 <link rel="icon" href="data:,">
 <script src="/static/scripts.js" defer></script>
 </head>
 <body>
 <a class="skip" href="#indhold">Gå til indholdet</a>
-<header class="top"><a href="/">Prøvehuset</a></header>
+<header class="top"><a href="/">Indgang</a></header>
 <main id="indhold">
 {main}
 </main>
 <aside aria-labelledby="hjælp"><h2 id="hjælp">Få hjælp</h2>
 <ul><li><a href="/skriv#indhold">Skriv til os</a></li></ul></aside>
-<footer class="foot"><p>Prøvehuset, Prøvegade&nbsp;1.</p></footer>
+<footer class="foot"><p>Indgang, Prøvegade&nbsp;1.</p></footer>
 </body>
 </html>
 """

@@ -62,7 +62,7 @@ def test_given_the_front_page_when_it_is_opened_then_it_is_read(citizen: Actor) 
     citizen.opens("/")
 
     assert (citizen.status, citizen.address, citizen.language) == (200, "/", "da")
-    assert citizen.title == "Hvad kan vi hjælpe dig med? – Prøvehuset"
+    assert citizen.title == "Hvad kan vi hjælpe dig med? – Indgang"
     assert (citizen.heading, citizen.step) == ("Hvad kan vi hjælpe dig med?", "")
     citizen.sees("Svar inden for 5 arbejdsdage, kl. 9.00.")
     citizen.cannot_see("Skjult for alle")
