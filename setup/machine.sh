@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sees to the programs that only tests need: a browser with its driver, PostgreSQL, Redis, and Java
-# for the checker of HTML.
+# Sees to the programs that only tests need: a browser with its driver, PostgreSQL, Redis, Java for
+# the checker of HTML, and a screen reader with a screen, a bus and a braille display to work on.
 #
 # What is missing is installed where that needs no password (root, or sudo without one). Elsewhere
 # this says what to run, and fails: a test that cannot run is never skipped.
@@ -18,6 +18,14 @@ missing_packages() {
     has_postgresql || echo postgresql
     has_program redis-server || echo redis-server
     has_program java || echo default-jre-headless
+    has_program Xvfb || echo xvfb
+    has_program openbox || echo openbox
+    has_program xdotool || echo xdotool
+    has_program dbus-daemon || echo dbus
+    has_program gdbus || echo libglib2.0-bin
+    has_program orca || echo orca at-spi2-core procps gir1.2-atspi-2.0 gir1.2-wnck-3.0 \
+        python3-gi python3-pyatspi python3-brlapi
+    has_program brltty || [ -x /usr/sbin/brltty ] || echo brltty
 }
 
 # The tests start databases of their own. Debian would start one more, for nobody.

@@ -3,11 +3,31 @@
 /* A conversation at either end. The page works without this: here the same buttons send without
    loading the page anew, and what others write comes by itself. Focus never moves. */
 
+/** A line that is read at a time, as rows of which the last is shown. */
+const rows = (line) => {
+  if (!line) return null;
+  const field = document.createElement("textarea"), isThere = document.activeElement === line;
+  for (const { name, value } of line.attributes) if (name !== "value") field.setAttribute(name, value);
+  field.rows = 1;
+  field.value = line.value;
+  line.replaceWith(field);
+  if (isThere) field.focus();
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { event.preventDefault(); field.form.requestSubmit(field.form.querySelector("[value=next]")); }
+  });
+  return { field, add(words) {
+    field.value += `${field.value && "\n"}${words}`;
+    /* At the end of the row, or its name would take half of a display. */
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.scrollTop = field.scrollHeight;
+  } };
+};
+
 addEventListener("DOMContentLoaded", () => {
   const byId = (id) => document.getElementById(id), page = byId("live"), set = page?.dataset;
   if (!page) return;
-  const words = JSON.parse(set.words), isDesk = Boolean(set.desk), isOperator = Boolean(byId("sige")), CALM = 30000;
-  const field = byId("text"), form = field.form, state = byId("tilstand"), lineField = byId("linje");
+  const words = JSON.parse(set.words), isDesk = Boolean(set.desk), isOperator = Boolean(byId("sige")), CALM = 30000, AFTER = 500;
+  const field = byId("text"), form = field.form, state = byId("tilstand"), read = rows(byId("linje")), lineField = read?.field;
   const drafts = new Map();
   let seq = Number(set.seq), stands = set.state, name = "", said = "", saidAt = 0, isMet = false, known = "";
 
@@ -18,13 +38,14 @@ addEventListener("DOMContentLoaded", () => {
     return one;
   };
 
-  /* One status for everything that is not said by anybody; what comes too often waits its turn. */
+  /* One status for everything that is not said by anybody; what comes too often waits its turn, and
+     what comes together with somebody's words waits for them, or it may be read before them. */
   let later;
   const tell = (text, isCalm) => {
     clearTimeout(later);
     if (!text || text === said) return;
-    const pause = isCalm ? saidAt + CALM - Date.now() : 0;
-    if (pause > 0) { later = setTimeout(() => tell(text, true), pause); return; }
+    const pause = Math.max(isCalm ? saidAt + CALM - Date.now() : 0, aloud.at + AFTER - Date.now());
+    if (pause > 0) { later = setTimeout(() => tell(text, isCalm), pause); return; }
     said = state.textContent = text;
     saidAt = Date.now();
   };
@@ -201,12 +222,13 @@ addEventListener("DOMContentLoaded", () => {
   addEventListener("live-tells", (event) => writing.say(event.detail, undefined, true));
   addEventListener("live-says", (event) => aloud.aloud(event.detail));
 
-  /* A line at a time, for a braille display: the words change under the finger when it is asked. */
+  /* A line at a time, for a braille display: the words change under the finger when it is asked. A
+     screen reader shows a field of one line once, so each line is a row of its own, the newest last. */
   const lineAt = async (go) => {
     try {
       const got = await fetch(`${set.line}?pos=${form.pos.value}&go=${go}`);
       const one = await got.json();
-      if (go || !lineField.value) { lineField.value = one.words; form.pos.value = one.pos; }
+      if (go || !lineField.value) { read.add(one.words); form.pos.value = one.pos; }
       byId("rest").textContent = one.rest;
     } catch { tell(words.lost); }
   };

@@ -1,14 +1,15 @@
 "use strict";
 
 /* What is heard: each finished sentence of the others once, and never a letter of it. The list of
-   what was said is an ordinary list; only the hidden log is read aloud by itself. */
+   what was said is an ordinary list; only the hidden log is read aloud by itself. Sentences that come
+   together are told together: a screen reader may read two that are told at once in any order. */
 
 const LAST = 3, SILENCE = 2500, ENOUGH = 40;
 
 class Aloud {
   /** `reads` is sentence, answer, word, nothing, or held: kept until somebody asks. */
   constructor(log, reads, words, counted) {
-    Object.assign(this, { log, reads, words, counted, held: [], heard: new Map(), timers: new Map() });
+    Object.assign(this, { log, reads, words, counted, held: [], heard: new Map(), timers: new Map(), at: 0 });
   }
 
   /** A line is being written by somebody. */
@@ -17,8 +18,8 @@ class Aloud {
     if (this.reads === "answer") return;
     text = text.trimStart();
     const from = this.heard.get(line)?.length || 0;
-    const ends = this.reads === "word" ? [wordEnd(text, from)] : sentenceEnds(text, from);
-    for (const end of ends) this.upTo(line, name, text, end);
+    const end = this.reads === "word" ? wordEnd(text, from) : sentenceEnds(text, from).at(-1);
+    if (end) this.upTo(line, name, text, end);
     if (this.reads !== "word") this.timers.set(line, setTimeout(() => this.paused(line, name, text), SILENCE));
   }
 
@@ -35,9 +36,7 @@ class Aloud {
   /** A line has been said. */
   said(line, name, text) {
     text = text.trim();
-    const from = this.heard.get(line)?.length || 0;
-    const ends = this.reads === "answer" || !text.startsWith(this.heard.get(line) || "") ? [] : sentenceEnds(text, from);
-    for (const end of [...ends, text.length]) this.upTo(line, name, text, end);
+    this.upTo(line, name, text, text.length);
     this.gone(line);
   }
 
@@ -73,6 +72,7 @@ class Aloud {
     const one = document.createElement("p");
     one.textContent = words;
     this.log.append(one);
+    this.at = Date.now();
     while (this.log.children.length > LAST) this.log.firstChild.remove();
   }
 }

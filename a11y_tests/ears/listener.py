@@ -1,0 +1,147 @@
+"""Somebody who hears a page and has its keys under their fingers, and what they were told."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from selenium.webdriver import Chrome
+
+from a11y_tests.ears.braille import Display
+from a11y_tests.ears.browsers import chromium
+from a11y_tests.ears.desktop import Desktop
+from a11y_tests.ears.orca import Orca
+from a11y_tests.guest import Guest
+
+STOPS = 60  # of Tab: no page of ours has more before what is looked for
+TYPED = "return document.activeElement.value"
+PHRASES: dict[str, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8")
+)
+FRONT = "xdotool search --onlyvisible --class {} windowactivate --sync windowfocus --sync"
+
+
+def plain(words: str) -> str:
+    """Words with ordinary spaces, as they are written down when they are heard."""
+    return " ".join(words.split())
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was pressed, what was said to it, and what stood under the fingers at the end."""
+
+    pressed: str
+    said: tuple[str, ...]
+    felt: str
+
+
+@dataclass
+class Listener:
+    """A screen reader, a braille display and a browser, in one language."""
+
+    language: str
+    desktop: Desktop
+    orca: Orca
+    browser: Chrome
+    steps: list[Step] = field(default_factory=list)
+
+    def comes_from(self, guest: Guest) -> None:
+        """Stand where a guest stands, as the same person."""
+        driver = guest.browser
+        self.browser.get("about:blank")
+        self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        for cookie in driver.window.devtools("Network.getCookies", urls=[driver.base_url])[
+            "cookies"
+        ]:
+            kept = {key: cookie[key] for key in ("name", "value", "path", "httpOnly")}
+            self.browser.execute_cdp_cmd("Network.setCookie", kept | {"url": driver.base_url})
+        self.opens(driver.url.partition("#")[0] + "#indhold")
+
+    def opens(self, url: str) -> None:
+        """Open an address, and hear the page to its end."""
+        self.orca.hears_out()
+        self.orca.listens()
+        self.browser.get(url)
+        self.desktop.does("sh", "-c", FRONT.format("chromium"))
+        self.orca.hears(plain(self.browser.title))
+        self._keeps("", self.orca.hears_out())
+
+    def presses(self, *keys: str) -> list[str]:
+        """Press, and hear what is said to it."""
+        said = self.orca.presses(*keys)
+        self._keeps(" ".join(keys), said)
+        return said
+
+    def phrase(self, kind: str, words: str = "") -> str:
+        """What the reader says of a thing of this kind with these words."""
+        return PHRASES[self.language][kind].replace("{}", plain(words))
+
+    def touches(self, key: str) -> str:
+        """Press something that is answered on the display alone; answers what stands there."""
+        self.orca.touches(key)
+        self._keeps(key, [])
+        return self.steps[-1].felt
+
+    def tabs_to(self, name: str) -> list[str]:
+        """Press Tab until this is what is said."""
+        for _ in range(STOPS):
+            said = self.orca.presses("Tab")
+            if any(one.startswith(plain(name)) for one in said):
+                self._keeps("Tab", said)
+                return said
+        raise AssertionError(f'Tab never came to "{name}"; last Orca said {said}')
+
+    def types(self, text: str) -> None:
+        """Type into the field that has the focus, to the last letter."""
+        before = str(self.browser.execute_script(TYPED))
+        self.orca.types(text)
+        self.orca.until(
+            lambda: self.browser.execute_script(TYPED) == before + text, f"let {text} in"
+        )
+        self._keeps(text, [])
+
+    def chooses(self, name: str) -> None:
+        """Press space at a choice, and hear that it is chosen."""
+        said = " ".join(self.presses("space"))
+        assert self.phrase("chosen") in said, f'"{name}" is not said to be chosen: {said}'
+
+    def arrives(self, key: str, heading: str) -> list[str]:
+        """Press something that leads to the page with this heading, and hear it to its end."""
+        self.orca.presses(key)
+        self.orca.hears(plain(heading))
+        said = self.orca.hears_out()
+        self._keeps(key, said)
+        return said
+
+    def hears(self, *parts: str) -> str:
+        """Wait until this has been said by itself since ``listens``; answers all that was."""
+        self.orca.hears(*(plain(part) for part in parts))
+        said = self.orca.hears_out()
+        self._keeps("", said)
+        return " ".join(said)
+
+    def _keeps(self, pressed: str, said: list[str]) -> None:
+        felt = self.orca.felt()
+        self.steps.append(Step(pressed, tuple(said), felt[-1] if felt else ""))
+
+
+@contextmanager
+def listening(language: str, *, braille: bool = True) -> Iterator[Listener]:
+    """A listener, from the first word of the reader to the end of everything that was started."""
+    with Desktop(language) as desktop:
+        orca = Orca(desktop, braille=braille)
+        display = Display(desktop, orca.log, language) if braille else None
+        browser: Any = None
+        try:
+            orca.starts()
+            browser = chromium(desktop, language)
+            yield Listener(language, desktop, orca, browser)
+        finally:
+            if browser:
+                browser.quit()
+            if display:
+                display.close()

@@ -1,0 +1,73 @@
+"""Whoever hears and feels pages gets through them: Orca, BRLTTY, real keys, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from a11y_tests.ears import orca
+from a11y_tests.ears.desktop import NEEDED, Desktop, Missing
+from a11y_tests.ears.journeys import JOURNEYS, Journey
+from a11y_tests.ears.listener import Listener, listening
+from a11y_tests.ears.orca import NotHeard
+from a11y_tests.ears.talks import feels, hears_in, operates
+from a11y_tests.pages import LANGUAGES, state
+from a11y_tests.shown import Ground, reached
+from app.channels.live_text.models import Reads
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def ear(request: pytest.FixtureRequest) -> Iterator[Listener]:
+    """One screen reader, display and browser for all journeys of a language."""
+    with listening(request.param) as listener:
+        yield listener
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.name)
+def test_whoever_hears_gets_there(ear: Listener, journey: Journey, ground: Ground) -> None:
+    with reached(ground, state(journey.begins), ear.language) as guest:
+        ear.comes_from(guest)
+        journey.walk(ear, guest)
+
+
+@pytest.mark.parametrize("how", Reads)
+def test_each_sentence_is_heard_once(ear: Listener, how: Reads, ground: Ground) -> None:
+    with reached(ground, state("live-waiting"), ear.language) as guest:
+        hears_in(how, ear, guest)
+
+
+def test_a_line_waits_under_the_fingers(ear: Listener, ground: Ground) -> None:
+    with reached(ground, state("live-braille"), ear.language) as guest:
+        feels(ear, guest)
+
+
+def test_an_operator_hears_each_sentence_when_it_is_asked_for(
+    ear: Listener, ground: Ground
+) -> None:
+    with reached(ground, state("relay-desk-first"), ear.language) as guest:
+        ear.comes_from(guest)
+        operates(ear, guest)
+
+
+def test_nothing_is_left_running_or_lying_about() -> None:
+    with Desktop("da") as desktop:
+        assert len(desktop.left_running()) >= 4
+    assert desktop.left_running() == []
+    assert not desktop.folder.exists()
+
+
+def test_what_is_missing_is_named_and_nothing_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(NEEDED, "no-such-program", "no-such-package")
+    with pytest.raises(Missing, match="no-such-package"):
+        Desktop("da")
+
+
+def test_what_is_never_said_is_told_with_what_was_said_instead(
+    ear: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orca, "PATIENCE", 0.3)
+    with pytest.raises(NotHeard, match="no such words"):
+        ear.orca.hears("no such words")
