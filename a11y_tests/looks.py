@@ -36,15 +36,25 @@ class Dress:
 
 
 # More contrast is asked for in the light when narrow and in the dark when wide.
-USUAL = "1280 light"
 EVERY = {
-    USUAL: Dress(),
+    "1280 light": Dress(),
     "320 light": Dress(width=320),
     "1280 dark": Dress(scheme="dark"),
     "320 dark": Dress(width=320, scheme="dark"),
     "1280 more contrast": Dress(scheme="dark", contrast=True),
     "320 more contrast": Dress(width=320, contrast=True),
 }
+
+
+def in_each_scheme(turn: int) -> dict[str, Dress]:
+    """A look in each scheme of colours, in widths that pages take in turn."""
+    return dict(list(EVERY.items())[turn % 2 :: 2])
+
+
+def in_one(turn: int) -> dict[str, Dress]:
+    """A single look, that pages take in turn."""
+    name = list(EVERY)[turn % len(EVERY)]
+    return {name: EVERY[name]}
 
 
 class Look:

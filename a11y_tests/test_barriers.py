@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).with_name("barriers")
 # What every change is tried on; all of it at full depth.
-EVERY, SOUND_EVERY = 31, 24
+EVERY, SOUND_EVERY = 52, 40
 PARTS = 10
 LEAST, MOST_FALSE = 0.8, 0.02
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
+from a11y_tests.looks import EVERY, in_each_scheme
 from a11y_tests.pages import LANGUAGES, NOT_PAGES, PAIRS, STAFF, STATES, chosen, few
 from app import wiring
 from app.main import create_app
@@ -65,6 +66,11 @@ def test_the_slowest_looks_meet_every_route() -> None:
     assert {one.route for one, _ in few()} == {one.route for one in STATES}
     assert {language for _, language in seen} == set(LANGUAGES)
     assert seen < whole
+
+
+def test_make_test_sees_every_width_in_every_scheme() -> None:
+    seen = {look for state, _ in chosen() for look in in_each_scheme(STATES.index(state))}
+    assert seen == set(EVERY)
 
 
 def test_whoever_works_here_has_the_desk(tmp_path: Path, keys: Path) -> None:
