@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlmodel import select
+
 from a11y_tests.ears.listener import Listener
 from a11y_tests.guest import Guest
+from app.domain.cases.models import Transfer, TransferState
 from app.foundation.i18n.texts import texts
 from tests.world import PASSWORD
 
@@ -15,6 +18,7 @@ MISTAKES = (
     "Put %(n)s things right, and we will go on",
 )
 WORDS = "My lamp is broken."
+ANSWER = "We come on Tuesday."
 NUMBER = "00 00 00 07"
 Walk = Callable[[Listener, Guest], None]
 
@@ -113,17 +117,42 @@ def asks_for_a_call(ear: Listener, guest: Guest) -> None:
 
 
 def signs_in(ear: Listener, guest: Guest) -> None:
-    """A blind colleague: from the door to the next case."""
+    """A blind colleague: from the door to the next case, and its answer."""
     says = guest.says
     ear.tabs_to(says("User name"))
     ear.types("amira")
-    said = ear.presses("Tab")
-    assert ear.phrase("password", says("Password")) in said
+    assert ear.phrase("password", says("Password")) in ear.presses("Tab")
     ear.types(PASSWORD)
     ear.tabs_to(says("Sign in"))
     ear.arrives("Return", says("My unit"))
     ear.tabs_to(says("Take the next case"))
     ear.arrives("Return", says("Case"))
+    said = " ".join(ear.tabs_to(says("Your answer")))
+    assert says("The answer comes into the citizen's case here. We do not phone.") in said
+    ear.types(ANSWER)
+    ear.tabs_to(says("Send the answer"))
+    ear.arrives("Return", says("Your answer has been sent."))
+
+
+def passes_on(ear: Listener, guest: Guest) -> None:
+    """To another unit, with what they must know and what the citizen reads."""
+    says, before = guest.says, _offered(guest)
+    said = " ".join(ear.tabs_to(says("To whom?")))
+    assert ear.phrase("list", says("To whom?")) in said
+    ear.presses("Down")
+    assert says("The citizen does not see this.") in " ".join(ear.presses("Tab"))
+    ear.types(ANSWER)
+    assert says("The citizen reads this.") in " ".join(ear.presses("Tab"))
+    ear.types(ANSWER)
+    ear.tabs_to(says("Pass the case on"))
+    ear.arrives("Return", says("Case"))
+    assert _offered(guest) == before + 1
+
+
+def _offered(guest: Guest) -> int:
+    with guest.house.database.read() as session:
+        offered = select(Transfer).where(Transfer.state == TransferState.OFFERED)
+        return len(session.exec(offered).all())
 
 
 JOURNEYS = (
@@ -134,4 +163,5 @@ JOURNEYS = (
     Journey("attach", "message-files", attaches),
     Journey("call", "call-number", asks_for_a_call),
     Journey("sign-in", "sign-in", signs_in),
+    Journey("pass-on", "desk-case-thread", passes_on),
 )
