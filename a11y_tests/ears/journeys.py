@@ -145,7 +145,7 @@ def passes_on(ear: Listener, guest: Guest) -> None:
     assert says("The citizen reads this.") in " ".join(ear.presses("Tab"))
     ear.types(ANSWER)
     ear.tabs_to(says("Pass the case on"))
-    ear.arrives("Return", says("Case"))
+    ear.arrives("Return", says("They have been asked. The case is with you until they say yes."))
     assert _offered(guest) == before + 1
 
 
