@@ -48,7 +48,6 @@ def test_an_operator_hears_each_sentence_when_it_is_asked_for(
     ear: Listener, ground: Ground
 ) -> None:
     with reached(ground, state("relay-desk-first"), ear.language) as guest:
-        ear.comes_from(guest)
         operates(ear, guest)
 
 

@@ -126,7 +126,7 @@ class Desktop:
                 *("org.a11y.Status", wished, "<true>"),
             )
 
-    def starts(self, *command: str, hands: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    def starts(self, *command: str, hands: tuple[int, ...] = ()) -> None:
         """A program that runs until the desktop ends; what it says is kept in the folder."""
         log = (self.folder / f"{len(self._logs)}-{Path(command[0]).name}.log").open("wb")
         self._logs.append(log)
@@ -140,7 +140,6 @@ class Desktop:
             start_new_session=True,
         )
         self._running.append(process)
-        return process
 
     def does(self, *command: str) -> None:
         """Run a program to its end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +30,6 @@ def plain(words: str) -> str:
     return " ".join(words.split())
 
 
-@dataclass(frozen=True)
-class Step:
-    """What was pressed, what was said to it, and what stood under the fingers at the end."""
-
-    pressed: str
-    said: tuple[str, ...]
-    felt: str
-
-
 @dataclass
 class Listener:
     """A screen reader, a braille display and a browser, in one language."""
@@ -47,7 +38,6 @@ class Listener:
     desktop: Desktop
     orca: Orca
     browser: Chrome
-    steps: list[Step] = field(default_factory=list)
 
     def comes_from(self, guest: Guest) -> None:
         """Stand where a guest stands, as the same person."""
@@ -68,13 +58,11 @@ class Listener:
         self.browser.get(url)
         self.desktop.does("sh", "-c", FRONT.format("chromium"))
         self.orca.hears(plain(self.browser.title))
-        self._keeps("", self.orca.hears_out())
+        self.orca.hears_out()
 
     def presses(self, *keys: str) -> list[str]:
         """Press, and hear what is said to it."""
-        said = self.orca.presses(*keys)
-        self._keeps(" ".join(keys), said)
-        return said
+        return self.orca.presses(*keys)
 
     def phrase(self, kind: str, words: str = "") -> str:
         """What the reader says of a thing of this kind with these words."""
@@ -82,16 +70,14 @@ class Listener:
 
     def touches(self, key: str) -> str:
         """Press something that is answered on the display alone; answers what stands there."""
-        self.orca.touches(key)
-        self._keeps(key, [])
-        return self.steps[-1].felt
+        assert self.orca.touches(key) == [], "it is answered on the display alone"
+        return self.orca.felt()[-1]
 
     def tabs_to(self, name: str) -> list[str]:
         """Press Tab until this is what is said."""
         for _ in range(STOPS):
             said = self.orca.presses("Tab")
             if any(one.startswith(plain(name)) for one in said):
-                self._keeps("Tab", said)
                 return said
         raise AssertionError(f'Tab never came to "{name}"; last Orca said {said}')
 
@@ -102,39 +88,31 @@ class Listener:
         self.orca.until(
             lambda: self.browser.execute_script(TYPED) == before + text, f"let {text} in"
         )
-        self._keeps(text, [])
 
     def chooses(self, name: str) -> None:
         """Press space at a choice, and hear that it is chosen."""
         said = " ".join(self.presses("space"))
-        assert self.phrase("chosen") in said, f'"{name}" is not said to be chosen: {said}'
+        is_chosen = self.phrase("chosen") in said and self.phrase("unchosen") not in said
+        assert is_chosen, f'"{name}" is not said to be chosen: {said}'
 
     def arrives(self, key: str, heading: str) -> list[str]:
         """Press something that leads to the page with this heading, and hear it to its end."""
         self.orca.presses(key)
         self.orca.hears(plain(heading))
-        said = self.orca.hears_out()
-        self._keeps(key, said)
-        return said
+        return self.orca.hears_out()
 
     def hears(self, *parts: str) -> str:
         """Wait until this has been said by itself since ``listens``; answers all that was."""
         self.orca.hears(*(plain(part) for part in parts))
-        said = self.orca.hears_out()
-        self._keeps("", said)
-        return " ".join(said)
-
-    def _keeps(self, pressed: str, said: list[str]) -> None:
-        felt = self.orca.felt()
-        self.steps.append(Step(pressed, tuple(said), felt[-1] if felt else ""))
+        return " ".join(self.orca.hears_out())
 
 
 @contextmanager
-def listening(language: str, *, braille: bool = True) -> Iterator[Listener]:
+def listening(language: str) -> Iterator[Listener]:
     """A listener, from the first word of the reader to the end of everything that was started."""
     with Desktop(language) as desktop:
-        orca = Orca(desktop, braille=braille)
-        display = Display(desktop, orca.log, language) if braille else None
+        orca = Orca(desktop)
+        display = Display(desktop, orca.log, language)
         browser: Any = None
         try:
             orca.starts()
@@ -143,5 +121,4 @@ def listening(language: str, *, braille: bool = True) -> Iterator[Listener]:
         finally:
             if browser:
                 browser.quit()
-            if display:
-                display.close()
+            display.close()

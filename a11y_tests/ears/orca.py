@@ -17,6 +17,7 @@ SILENCE = 0.5  # seconds without a word: it has said what it had to say
 EVERY = 0.05
 SETTINGS = {
     "enableSpeech": True,
+    "enableBraille": True,
     "enableEchoByWord": False,
     "enableKeyEcho": False,
     "enableTutorialMessages": False,
@@ -43,22 +44,21 @@ class NotHeard(AssertionError):
 class Orca:
     """The reader on a desktop. Keys come from there too, as only those are Orca's own."""
 
-    def __init__(self, desktop: Desktop, *, braille: bool) -> None:
+    def __init__(self, desktop: Desktop) -> None:
         self._desktop = desktop
         self.log = desktop.folder / "heard.jsonl"
         self.log.touch()
         desktop.env["INDGANG_HEARD"] = str(self.log)
-        self._settle_in(braille=braille)
+        self._settle_in()
         self._mark = 0
 
-    def _settle_in(self, *, braille: bool) -> None:
+    def _settle_in(self) -> None:
         home = self._desktop.folder / "data" / "orca"
         home.mkdir()
         shutil.copy(HOOK, home / "orca-customizations.py")
-        chosen = SETTINGS | {"enableBraille": braille}
         written = {
-            "general": chosen,
-            "profiles": {"default": chosen},
+            "general": SETTINGS,
+            "profiles": {"default": SETTINGS},
             "keybindings": {},
             "pronunciations": {},
         }
@@ -69,11 +69,10 @@ class Orca:
         (alone / "pgrep").write_text("#!/bin/sh\nexit 1\n")
         (alone / "pgrep").chmod(0o755)
         self._path = f"{alone}:{self._desktop.env['PATH']}"
-        self._braille = "-e" if braille else "-d"
 
     def starts(self) -> None:
         """Begin, and wait for the first words."""
-        command = ("/usr/bin/orca", "-e", "speech", self._braille, "braille")
+        command = ("/usr/bin/orca", "-e", "speech", "-e", "braille")
         self._desktop.starts("env", f"PATH={self._path}", *command)
         self.until(lambda: bool(self.speech()), "said that it has begun")
 
@@ -101,12 +100,12 @@ class Orca:
         self.until(lambda: bool(self.speech()), f"said anything to {keys}")
         return self.hears_out()
 
-    def touches(self, *keys: str) -> None:
-        """Press keys that are answered on the braille display alone."""
+    def touches(self, *keys: str) -> list[str]:
+        """Press keys that are answered on the braille display; answers what was spoken to it."""
         self.listens()
         self._desktop.does("xdotool", "key", "--clearmodifiers", *keys)
         self.until(lambda: bool(self.felt()), f"showed anything for {keys}")
-        self.hears_out()
+        return self.hears_out()
 
     def types(self, text: str) -> None:
         """Type what Orca has no words for, in letters that are on every keyboard: others are lost
