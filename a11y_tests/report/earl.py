@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from a11y_tests.engines.run import VERSIONS
-from a11y_tests.report.seen import Seen
+from a11y_tests.report.seen import OPENS, Seen
 from a11y_tests.report.words import Words, kept
 from a11y_tests.site.findings import Finding, Verdict, criteria
 from app import __version__
@@ -95,7 +95,7 @@ def _assertions(seen: Seen, url: str, finding: Finding) -> Iterator[Node]:
 def _untested(seen: Seen) -> Iterator[Node]:
     """What was to be looked at and was not: a whole page, or one layer of it."""
     missed = [
-        (url, "opens", Words("en").among("unopened", why) or why)
+        (url, OPENS, Words("en").among("unopened", why) or why)
         for url, why in seen.unopened.items()
     ]
     missed += [

@@ -9,12 +9,10 @@ from __future__ import annotations
 from datetime import UTC
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from a11y_tests.report.seen import Seen, numbers_of
+from a11y_tests.report.seen import OPENS, Seen, numbers_of
 from a11y_tests.report.words import Words
 from a11y_tests.site.examine import Examined
 from a11y_tests.site.findings import Finding, Verdict
-
-OPENS = "opens"
 
 
 def junit(seen: Seen) -> str:

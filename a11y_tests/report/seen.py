@@ -16,6 +16,10 @@ from a11y_tests.site.findings import LEVELS, Criterion, Finding, Verdict, criter
 NEW = frozenset(("2.4.11", "2.5.7", "2.5.8", "3.2.6", "3.3.7", "3.3.8"))
 
 
+# What is told of a page that could not be looked at, where a layer is told of others.
+OPENS = "opens"
+
+
 class Asked(StrEnum):
     """Who asks for a criterion: the law; not yet the law, as it is new; or nobody but we."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from a11y_tests.site.findings import LEVELS, Criterion, criteria
+from a11y_tests.site.findings import Criterion, criteria, levels_up_to
 from app.foundation.clock import COPENHAGEN
 
 LANGUAGES = ("da", "en")
@@ -67,7 +67,7 @@ class Words:
     def by_hand(self, level: str) -> list[tuple[Criterion, str, str]]:
         """What no machine can judge, up to a level: the criterion, what to do, and what should
         happen."""
-        asked_for = LEVELS[: LEVELS.index(level) + 1]
+        asked_for = levels_up_to(level)
         return [
             (criteria()[number], *scripts[self.language])
             for number, scripts in kept("by_hand").items()

@@ -45,6 +45,11 @@ def criteria() -> Mapping[str, Criterion]:
     }
 
 
+def levels_up_to(level: str) -> tuple[str, ...]:
+    """The levels of WCAG that this level takes in."""
+    return LEVELS[: LEVELS.index(level) + 1]
+
+
 @dataclass(frozen=True)
 class Finding:
     """One rule at one place of a page.
@@ -67,7 +72,7 @@ class Finding:
         level."""
         if not self.criteria:
             return self
-        asked_for = LEVELS[: LEVELS.index(level) + 1]
+        asked_for = levels_up_to(level)
         kept = tuple(one for one in self.criteria if criteria()[one].level in asked_for)
         return replace(self, criteria=kept) if kept else None
 
