@@ -131,8 +131,9 @@ def test_given_sentences_when_they_are_written_then_each_is_heard_once_and_focus
     staff.sends()
     citizen.until(lambda: citizen.heard[-1:] == ["Det er din tur."], "heard the rest")
 
-    assert citizen.heard[-2] == "Amira Prøvesen: Sig bare til."
-    assert sentences().count("Skal det være d. 3. maj?") == 1
+    assert sentences() == (
+        "Jeg kan f.eks. finde en. Skal det være d. 3. maj? Sig bare til. Det er din tur."
+    )
     assert citizen.focused == []
 
 
@@ -169,7 +170,8 @@ def test_given_another_way_to_read_when_we_write_then_it_is_heard_in_that_way(
     staff.sends()
     citizen.until(lambda: "Et. To tre" in citizen.said, "was told")
 
-    assert [one for one in citizen.heard if one.startswith("Amira Prøvesen: ")] == heard
+    turns = ("Det er din tur.", "I kan begge skrive.")
+    assert [one for one in citizen.heard if one not in turns] == heard
 
 
 def test_given_word_by_word_when_we_write_then_each_is_heard_once_as_soon_as_it_is_finished(
