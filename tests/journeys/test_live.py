@@ -67,6 +67,13 @@ def hears(citizen: Actor, words: str) -> None:
     citizen.sees(words)
 
 
+def is_told(citizen: Actor, status: str) -> None:
+    """A status comes by itself a moment after the words, so that it is read aloud after them."""
+    if has_scripts(citizen):
+        Screen(citizen).until(lambda: citizen.reads(status), "told it")
+    citizen.sees(status)
+
+
 def talks(citizen: Actor, staff: Actor) -> None:
     """From the front page to the end, at both ends."""
     appears(staff)
@@ -76,7 +83,7 @@ def talks(citizen: Actor, staff: Actor) -> None:
     sends(staff, "Send. Din tur")
     hears(citizen, ANSWER)
     assert citizen.heading == "Du skriver sammen med Amira Prøvesen"
-    citizen.sees("Det er din tur.")
+    is_told(citizen, "Det er din tur.")
     citizen.fills("Skriv til os her", "Tak. Jeg bruger tegnsprog.")
     sends(citizen, "Send, og skriv videre")
     sends(citizen, "Ja.")
