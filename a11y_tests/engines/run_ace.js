@@ -6,6 +6,7 @@ const isFolded = (element) => {
 // What it takes for a fault and is none: a label in something that is folded away, a box that can
 // be scrolled by keys, an address of a street in one line.
 const isSound = (rule, element) =>
+  (rule === "label_name_visible" && isNamedAsSeen(element)) ||
   isFolded(element) ||
   (rule === "element_tabbable_role_valid" && /auto|scroll/.test(`${getComputedStyle(element).overflowX}${getComputedStyle(element).overflowY}`)) ||
   (rule === "input_autocomplete_valid" && /\bstreet-address$/.test(element.getAttribute("autocomplete") ?? ""));

@@ -10,7 +10,7 @@ alfa.run(device).then(
   (found) =>
     done({
       version: alfa.version,
-      found: found.map((one) => ({
+      found: found.filter((one) => one.rule !== "sia-r14" || !isNamedAsSeen(byPath(one.place))).map((one) => ({
         ...one,
         place: placeOf(byPath(one.place)),
         told: one.told || `Alfa's rule ${one.rule}`,

@@ -49,7 +49,10 @@ HELP = re.compile(
     r"mindst|højst)\b",
     re.IGNORECASE,
 )
-HEADING = re.compile(r"(?:^|> )h[1-6](?::|$)")
+HEADINGS = """
+const heads = (place) => document.querySelector(place)?.closest('h1, h2, h3, h4, h5, h6, [role=heading]');
+return arguments[0].filter(heads);
+"""
 SHAPE = re.compile(r"\d{1,4}[-/.:]\d{1,2}|year, month|dd.?mm|åååå|yyyy", re.IGNORECASE)
 ALL_OF_THEM = re.compile(
     r"all (?:the )?fields|every field|all questions|alle felter|alle spørgsmål|hele skemaet|"
@@ -241,8 +244,9 @@ def _clearly(
             "Put it beside its field, and name the field.",
         )
     elif has_typed:
+        headings = visit.asks(HEADINGS, [place for place, _ in fresh])
         for place, text in fresh:
-            if NO_HELP.search(text) and not HELP.search(text) and not HEADING.search(place):
+            if NO_HELP.search(text) and not HELP.search(text) and place not in headings:
                 yield _found(
                     "no-suggestion",
                     ["3.3.3"],

@@ -43,6 +43,7 @@ for (let one = 0; one < texts.length; one += 1) {
 const sticking = [];
 for (const [node, lines] of texts) {
   let box = node.parentElement;
+  if ([...ancestors_(box)].some((up) => /auto|scroll/.test(styleOf(up).overflowX + styleOf(up).overflowY))) continue;
   while (box !== document.body && !(parseFloat(styleOf(box).borderTopWidth) > 0 || !/^rgba\(.*, 0\)$|transparent/.test(styleOf(box).backgroundColor))) box = box.parentElement;
   if (box === document.body) continue;
   const frame = box.getBoundingClientRect();

@@ -234,6 +234,10 @@ const SENSES = [
   [/\b(røde|grønne|blå|gule|orange|lilla|grå)\s+(?:\p{L}+\s)?(knap|ikon|felter|felt|link|boks|tekst|datoer|dage|tider|linjer|rækker|navne|punkter|mærker|ord)/iu, "1.4.1"],
   [/\b(?:med|markeret med|skrevet med|vist med|i)\s+(rødt|grønt|blåt|gult|rød skrift|grøn skrift)\b/iu, "1.4.1"],
 ];
+// Where a sentence is about the world and not about the page, left is where the church is.
+const OF_THE_PAGE = /\b(?:buttons?|links?|menus?|fields?|forms?|box|boxes|icons?|columns?|panels?|lists?|page|screen|tabs?|sidebar|click|press|select|tick|tap|scroll|fill in|enter|type|swipe|choose|controls?|sections?|knap\p{L}*|link\p{L}*|menu\p{L}*|felt\p{L}*|formular\p{L}*|skema\p{L}*|boks\p{L}*|ikon\p{L}*|kolonne\p{L}*|spalte\p{L}*|panel\p{L}*|liste\p{L}*|siden|skærm\p{L}*|fane\p{L}*|klik|tryk|vælg|udfyld|skriv|rul|afsnit\p{L}*|oversigt\p{L}*)\b/iu;
+// What things of the page are called may hold a colour, and be found by it as by any word.
+const called = all("a, button, label, legend, h1, h2, h3, h4, th, caption, figcaption, summary, dt, option").filter(isHeard).map((one) => said(nameOf(one)).toLowerCase());
 const names = all(PRESSED).filter(isHeard).map((one) => said(nameOf(one)).toLowerCase()).filter((name) => name.length > 3);
 const told = new Set();
 const HUES = { r: [/\b(?:red|rød|røde|rødt)\b/iu, (h) => h < 18 || h > 342], g: [/\b(?:green|grøn|grønne|grønt)\b/iu, (h) => h > 75 && h < 170],
@@ -259,7 +263,10 @@ for (const block of all("p, li, label, legend, td, dd, figcaption, caption, [cla
       [COLOURED, "1.4.1"] : SENSES.find(([pattern]) => pattern.test(sentence));
     if (!hit || told.has(sentence)) continue;
     const lower = sentence.toLowerCase();
+    if (hit[1] === "1.3.3" && !OF_THE_PAGE.test(sentence)) continue;
     const isNamed = hit[1] === "1.3.3" && (names.some((name) => lower.includes(name)) || /["“”'»«]\p{L}/u.test(sentence));
+    const hue = hit[1] === "1.4.1" && Object.values(HUES).map(([word]) => word.exec(sentence)?.[0].toLowerCase()).find(Boolean);
+    if (hue && called.some((name) => wordsIn(name).includes(hue))) continue;
     if (isNamed || (hit[1] === "1.4.1" && /["“”»«]\p{L}/u.test(sentence))) continue;
     told.add(sentence);
     find("told-by-the-senses", [hit[1]], block, `"${short(sentence)}" can be followed only by whoever sees it.`,
