@@ -198,7 +198,7 @@ def sent(guest: Guest) -> None:
     """Sent again from a browser that does not remember having sent it."""
     check(guest)
     guest.presses("Ask for the call")
-    guest.browser.window.devtools("Network.clearBrowserCookies")
+    guest.loses_cookies()
     guest.actor.back()
     guest.presses("Ask for the call")
 

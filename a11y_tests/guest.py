@@ -6,13 +6,14 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from fastapi import FastAPI
 from sqlmodel import Session
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.cases import access
 from app.domain.cases.commands import NOTHING_MORE, Opened, open_case
@@ -23,9 +24,42 @@ from app.foundation.i18n.texts import CATALOGUE, texts
 from app.town import Told, Turn
 from app.web import sessions
 from app.web.house import House
-from tests.actors import Actor, BrowserDriver
+from tests.actors import Actor, BrowserDriver, HttpDriver
 
 WORDS = "Min dørtelefon virker ikke.\nJeg kan ikke høre, når nogen ringer på."
+
+
+class InHand:
+    """A house that gives a browser the page which its guest has in hand already. Asked for again,
+    it might be another page: what is new is shown once, and the answer to a form only to a form.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.page: Answer | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page = self.page
+        if page is None or scope["type"] != "http" or scope["path"] != page.path:
+            await self._app(scope, receive, send)
+            return
+        self.page = None
+        start = {"type": "http.response.start", "status": page.status, "headers": page.headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": page.body})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page as it was sent, but for what belongs to the wire."""
+
+    path: str
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+OF_THE_WIRE = frozenset((b"content-encoding", b"content-length", b"transfer-encoding"))
 
 
 @dataclass
@@ -33,13 +67,15 @@ class Guest:
     """An actor who speaks one language. Every word is an English msgid and is used in theirs.
 
     Preparations (other people's turns, signing in) go straight into the house, since a page is
-    what is tested here and not the way of somebody else to it.
+    what is tested here and not the way of somebody else to it. For the same reason the way is gone
+    by HTTP, and a browser is fetched for the page at its end (``browser``).
     """
 
     actor: Actor
     language: str
     house: House
     app: FastAPI
+    in_hand: InHand
 
     def says(self, words: str) -> str:
         """The words as they stand on a page of this language."""
@@ -117,16 +153,65 @@ class Guest:
             sessions.start(session, token, staff)
 
         self.house.database.write(command)
-        driver = self.browser
-        driver.window.devtools(
-            "Network.setCookie", name="indgang", value=token, url=driver.base_url, httpOnly=True
-        )
+        match self.actor.driver:
+            case BrowserDriver() as driver:
+                _put_cookie(driver, "indgang", token)
+            case HttpDriver() as driver:
+                host = urlsplit(driver.base_url).hostname or ""
+                driver.cookies.set("indgang", token, domain=host)
+
+    def loses_cookies(self) -> None:
+        """As a person does who clears them."""
+        match self.actor.driver:
+            case BrowserDriver() as driver:
+                driver.window.devtools("Network.clearBrowserCookies")
+            case HttpDriver() as driver:
+                driver.cookies.clear()
 
     @property
     def browser(self) -> BrowserDriver:
-        """The browser in front of this guest."""
-        assert isinstance(self.actor.driver, BrowserDriver)
-        return self.actor.driver
+        """The browser in front of this guest, without scripts. At the first call it takes over
+        where the guest is: the page as it was sent, the cookies, what has been typed."""
+        before = self.actor.driver
+        if isinstance(before, BrowserDriver):
+            return before
+        assert isinstance(before, HttpDriver)
+        driver = BrowserDriver(before.base_url, scripts=False)
+        try:
+            self._hand_over(before, driver)
+        except BaseException:
+            driver.close()
+            raise
+        before.close()
+        self.actor = Actor(driver)
+        return driver
+
+    def _hand_over(self, before: HttpDriver, driver: BrowserDriver) -> None:
+        for cookie in before.cookies.jar:
+            _put_cookie(driver, cookie.name, cookie.value or "")
+        answer = before.response
+        if answer is None:
+            return
+        parts = urlsplit(before.url)
+        assert not before.typed, "Words that are typed and not sent do not come into the browser."
+        headers = [(name.lower(), value) for name, value in answer.headers.raw]
+        kept = [one for one in headers if one[0] not in OF_THE_WIRE]
+        self.in_hand.page = Answer(parts.path, answer.status_code, kept, answer.content)
+        complaints(driver)
+        driver.go_to(f"{before.address}#{parts.fragment}" if parts.fragment else before.address)
+        assert self.in_hand.page is None
+
+
+def _put_cookie(driver: BrowserDriver, name: str, value: str) -> None:
+    driver.window.devtools(
+        "Network.setCookie", name=name, value=value, url=driver.base_url, httpOnly=True
+    )
+
+
+def complaints(browser: BrowserDriver) -> tuple[str, ...]:
+    """What the browser has refused since the last look, for the sake of the content policy."""
+    log = browser.window.selenium.get_log("browser")  # type: ignore[no-untyped-call]  # Selenium has no type for it
+    return tuple(str(line["message"]) for line in log if line["source"] == "security")
 
 
 @cache

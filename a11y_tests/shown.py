@@ -12,14 +12,14 @@ from unittest.mock import patch
 
 from fastapi import Response
 
-from a11y_tests.guest import Guest
+from a11y_tests.guest import Guest, InHand, complaints
 from a11y_tests.looks import Look
 from a11y_tests.pages import PageState
 from a11y_tests.walk import Walk
 from app import wiring
 from app.main import create_app
 from app.web.pages import Page
-from tests.actors import Actor, BrowserDriver, Focus
+from tests.actors import Actor, BrowserDriver, Focus, HttpDriver
 from tests.engines import serving
 from tests.world import settings_for
 
@@ -67,7 +67,8 @@ class Ground:
 
 @contextmanager
 def reached(ground: Ground, state: PageState, language: str) -> Iterator[Guest]:
-    """A fresh house, and a guest who has reached the page in it without scripts."""
+    """A fresh house, and a guest who has reached the page in it, now in a browser without
+    scripts."""
     folder = ground.folder(f"{state.name}-{language}")
     shutil.copy(ground.town, folder / "indgang.db")
     url = f"sqlite:///{folder / 'indgang.db'}"
@@ -76,13 +77,17 @@ def reached(ground: Ground, state: PageState, language: str) -> Iterator[Guest]:
     if state.furnish:
         state.furnish(house, language)
     app = create_app(settings, house, works=False)
-    with serving(app) as address, Actor(BrowserDriver(address, scripts=False)) as actor:
-        guest = Guest(actor, language, house, app)
-        complaints(guest.browser)
-        state.reach(guest)
-        assert actor.status == state.status, f"{state.name} has the status {actor.status}"
-        assert actor.language == language
-        yield guest
+    served = InHand(app)
+    with serving(served) as address:
+        guest = Guest(Actor(HttpDriver(address)), language, house, app, served)
+        try:
+            state.reach(guest)
+            status = guest.browser.status
+            assert status == state.status, f"{state.name} has the status {status}"
+            assert guest.actor.language == language
+            yield guest
+        finally:
+            guest.actor.driver.close()
 
 
 @contextmanager
@@ -115,9 +120,3 @@ def _arrival(guest: Guest) -> Arrival:
     walk = Walk(browser)
     walk.tab()
     return Arrival(focused, walk.here, fragment, refused)
-
-
-def complaints(browser: BrowserDriver) -> tuple[str, ...]:
-    """What the browser has refused since the last look, for the sake of the content policy."""
-    log = browser.window.selenium.get_log("browser")  # type: ignore[no-untyped-call]  # Selenium has no type for it
-    return tuple(str(line["message"]) for line in log if line["source"] == "security")

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from a11y_tests.guest import complaints
 from a11y_tests.looks import Dress, Look
-from a11y_tests.shown import Shown, complaints
+from a11y_tests.shown import Shown
 from app.web.headers import HEADERS
 from tests.actors import BrowserDriver
 from tests.engines import serving

@@ -58,6 +58,7 @@ from app.web import sessions
 from app.web.house import House
 from app.web.limits import LARGEST_BODY
 from app.web.room import Door, Room, WayIn
+from tests.actors import HttpDriver
 
 ANSWER = "Hej. Tak for din besked. Vi kommer og ser på den på tirsdag.\nVenlig hilsen Amira"
 PASSED_ON = (
@@ -182,8 +183,9 @@ def _token(guest: Guest) -> str:
 
 def _put_token(guest: Guest, token: str) -> None:
     """As a page that the browser has kept in its memory would bring it."""
-    script = "document.querySelector('input[name=token]').value = arguments[0]"
-    guest.browser.window.selenium.execute_script(script, token)
+    field = guest.actor.driver.snapshot().soup.select_one("input[name=token]")
+    assert field is not None
+    guest.actor.driver.write(field, token)
 
 
 PICTURE = base64.b64decode(
@@ -404,7 +406,7 @@ def sent(guest: Guest) -> None:
     check(guest)
     token = _token(guest)
     guest.presses("Send the message")
-    guest.browser.window.devtools("Network.clearBrowserCookies")
+    guest.loses_cookies()
     _writes(guest, WORDS)
     _put_token(guest, token)
     guest.presses("Send the message")
@@ -434,7 +436,7 @@ def find_wrong(guest: Guest) -> None:
 def find_waits(guest: Guest) -> None:
     """The browser has lost its cookie while something new was written in the case."""
     case_received(guest)
-    guest.browser.window.devtools("Network.clearBrowserCookies")
+    guest.loses_cookies()
     guest.fills("Do you have something new to tell?", WORDS)
     guest.presses("Send")
     guest.sees("You wrote")
@@ -530,7 +532,9 @@ def session_ended(guest: Guest) -> None:
 
 def forgets_session(guest: Guest) -> None:
     """The house knows this browser no more."""
-    token = guest.browser.window.devtools("Network.getCookies")["cookies"][0]["value"]
+    driver = guest.actor.driver
+    assert isinstance(driver, HttpDriver)
+    token = str(driver.cookies.get("indgang"))
     guest.house.database.write(lambda session: sessions.forget(session, token))
 
 

@@ -50,8 +50,8 @@ HELP = re.compile(
     re.IGNORECASE,
 )
 HEADINGS = """
-const heads = (place) => document.querySelector(place)?.closest('h1, h2, h3, h4, h5, h6, [role=heading]');
-return arguments[0].filter(heads);
+const heads = 'h1, h2, h3, h4, h5, h6, [role=heading]';
+return arguments[0].filter((place) => document.querySelector(place)?.closest(heads));
 """
 SHAPE = re.compile(r"\d{1,4}[-/.:]\d{1,2}|year, month|dd.?mm|åååå|yyyy", re.IGNORECASE)
 ALL_OF_THEM = re.compile(

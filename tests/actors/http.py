@@ -68,6 +68,11 @@ class HttpDriver(Driver):
         """The cookies that this actor holds."""
         return self._client.cookies
 
+    @property
+    def typed(self) -> dict[Place, Typed]:
+        """What has been typed on the page and not been sent."""
+        return self._here.typed
+
     def go_to(self, path: str) -> None:
         self._visit("GET", urljoin(f"{self.base_url}/", path), site="none")
 
