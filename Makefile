@@ -10,7 +10,7 @@ python := .venv/bin/python
 indgang := .venv/bin/indgang
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak a11y bench migrate seed texts lock clean
+.PHONY: help run test check soak a11y spoken bench migrate seed texts lock clean
 
 # In demo mode the town is invented and nothing leaves the house.
 run migrate seed: export INDGANG_DATA := $(INDGANG_DATA)
@@ -71,6 +71,13 @@ ifdef FAST
 else
 	@$(python) -m a11y_tests.site "$$URL" --report "$(REPORT)" --level "$(LEVEL)" $(if $(COOKIES),--cookies "$(COOKIES)")
 endif
+
+# Without workers, as each transcript leaves out what the first of its language says already.
+spoken: ## Write anew what a screen reader says of every page, to be read before it is kept
+	@setup/environment.sh dev
+	@setup/npm.sh dev
+	@setup/machine.sh
+	$(python) -m pytest -q -m "" --write-spoken a11y_tests/test_spoken.py
 
 bench: ## Print figures beside their limits
 	@setup/environment.sh dev

@@ -1,82 +1,108 @@
-"""What screen readers are told of the key pages is what a person has read and found good."""
+"""What a screen reader says of every page is what a person has read and found good."""
 
 from __future__ import annotations
 
+from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from a11y_tests.pages import state
-from a11y_tests.shown import Ground, reached
-from a11y_tests.spoken import transcript
+from a11y_tests.ears.talks import SENTENCES, reads, the_other_end
+from a11y_tests.live import newest, takes
+from a11y_tests.pages import LANGUAGES, PAIRS, PageState, state
+from a11y_tests.shown import Ground, Shown, reached
+from a11y_tests.spoken import FIRST, FOLDER, heard, listens, transcript, without_what_repeats
+from app.channels.live_text.models import Reads
+from tests.actors import BrowserDriver
+from tests.live_text.screens import Screen
 
 pytestmark = pytest.mark.slow
 
-FOLDER = Path(__file__).with_name("spoken")
-KEY_PAGES = (
-    "front",
-    "message",
-    "message-blank",
-    "message-files-wrong",
-    "message-barrier",
-    "topic",
-    "how",
-    "who",
-    "check",
-    "check-full",
-    "receipt",
-    "receipt-helper",
-    "case-answered",
-    "case-with-helper",
-    "call-number",
-    "call-how",
-    "call-when",
-    "call-check-full",
-    "call-receipt",
-    "call",
-    "live-start",
-    "live-waiting",
-    "live-room",
-    "live-ended-unsent",
-    "live-talk-new",
-    "relay-start",
-    "relay-room",
-    "relay-ended",
-    "relay-desk-first",
-    "relay-desk-corrected",
-    "relay-beside",
-    "mail-asked",
-    "sign-in",
-    "queue-mine",
-    "desk-case-thread",
-    "desk-case-known",
-    "register",
-    "error-404",
-)
+BY_ITSELF = (Reads.SENTENCE, Reads.ANSWER, Reads.NOTHING)
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("name", KEY_PAGES)
-def test_what_is_told_has_been_read_by_a_person(
-    name: str, language: str, ground: Ground, request: pytest.FixtureRequest
+def _file(state: PageState, language: str) -> Path:
+    return FOLDER / f"{state.name}.{language}.txt"
+
+
+def _told(shown: Shown) -> str:
+    told = transcript(shown.browser.window.selenium)
+    if shown.state.name == FIRST:
+        return told
+    return without_what_repeats(told, (FOLDER / f"{FIRST}.{shown.language}.txt").read_text())
+
+
+def test_what_is_said_has_been_read_by_a_person(
+    shown: Shown, request: pytest.FixtureRequest
 ) -> None:
-    file = FOLDER / f"{name}.{language}.txt"
-    with reached(ground, state(name), language) as guest:
-        told = transcript(guest.browser, language)
+    _is_known(_file(shown.state, shown.language), _told(shown), request)
+
+
+def _is_known(file: Path, told: str, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("write_spoken", default=False):
         FOLDER.mkdir(exist_ok=True)
         file.write_text(told)
-    assert told == file.read_text(), "Read what is new; then --write-spoken keeps it."
+    read = file.read_text() if file.exists() else ""
+    differs = "\n".join(unified_diff(read.splitlines(), told.splitlines(), lineterm="", n=1))
+    assert not differs, f"Read what is new; then `make spoken` keeps it.\n{differs}"
 
 
 def test_every_transcript_belongs_to_a_page() -> None:
-    kept = {file.name for file in FOLDER.iterdir()}
-    assert kept == {f"{name}.{language}.txt" for name in KEY_PAGES for language in ("da", "en")}
+    wanted = {_file(one, language).name for one, language in PAIRS}
+    wanted |= {f"live-room.{how}.{language}.txt" for how in BY_ITSELF for language in LANGUAGES}
+    assert {file.name for file in FOLDER.iterdir()} == wanted
 
 
-def test_a_change_is_found(ground: Ground) -> None:
-    with reached(ground, state("message"), "da") as guest:
-        script = "document.querySelector('textarea').removeAttribute('aria-describedby')"
-        guest.browser.window.selenium.execute_script(script)
-        told = transcript(guest.browser, "da")
-    assert told != (FOLDER / "message.da.txt").read_text()
+CHANGES = {
+    "a label": "document.querySelector('label').removeAttribute('for')",
+    "a hint": "document.querySelector('textarea').removeAttribute('aria-describedby')",
+    "a heading": "document.querySelector('h1').outerHTML = '<p>Skriv til os</p>'",
+    "a landmark": "const main = document.querySelector('main'); main.replaceWith(...main.children)",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("shown", [(PAIRS[0][0], "da")], indirect=True)
+def test_a_change_is_heard(shown: Shown, change: str) -> None:
+    browser: BrowserDriver = shown.browser
+    browser.go_to("/skriv")
+    before = transcript(browser.window.selenium)
+    browser.window.selenium.execute_script(CHANGES[change])
+    assert transcript(browser.window.selenium) != before
+
+
+STATUS_NOW = "return document.getElementById('tilstand').textContent"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("how", BY_ITSELF)
+def test_what_is_said_by_itself_has_been_read_by_a_person(
+    how: Reads, language: str, ground: Ground, request: pytest.FixtureRequest
+) -> None:
+    """Live regions while somebody writes to a citizen: word by word depends on the writer's pace,
+    and is listened to in `test_ears`."""
+    with reached(ground, state("live-waiting"), language) as guest:
+        takes(guest, newest(guest))
+        reads(guest, how)
+        screen = Screen(guest.actor)
+        guest.browser.window.devtools("Emulation.setScriptExecutionDisabled", value=False)
+        guest.actor.opens(guest.actor.address)
+        with the_other_end(guest) as colleague:
+            _is_told(screen, guest.says("You can both write."))
+            listens(screen.driver)
+            for sentence in SENTENCES:
+                colleague.types(f"{sentence} ")
+                screen.until(partial(_stands_in_draft, screen, sentence), "saw it being written")
+            colleague.sends()
+            _is_told(screen, guest.says("It is your turn."))
+        told = heard(screen.driver)
+    _is_known(FOLDER / f"live-room.{how}.{language}.txt", told, request)
+
+
+def _is_told(screen: Screen, status: str) -> None:
+    screen.until(lambda: status in str(screen.run(STATUS_NOW)), "was told")
+
+
+def _stands_in_draft(screen: Screen, sentence: str) -> bool:
+    return sentence in " ".join(screen.drafts)

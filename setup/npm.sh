@@ -59,14 +59,17 @@ if ! cmp -s package-lock.json node_modules/receipt-dev; then
     fi
 fi
 
-# Alfa is many small modules; a page takes one script.
-script=a11y_tests/engines/alfa.js
-bundle=node_modules/alfa.bundle.js
-if [ "${1:-}" = dev ] && ! { [ -f "$bundle" ] && [ "$bundle" -nt "$script" ]; }; then
-    node_fits || borrow_node
-    # From this folder, so that the parts it imports are found.
-    node node_modules/esbuild/bin/esbuild "$script" --bundle --minify --format=iife \
-        --log-level=warning --outfile="$bundle"
+# Alfa and the virtual screen reader are many small modules; a page takes one script of each.
+if [ "${1:-}" = dev ]; then
+    for name in alfa virtual; do
+        script=a11y_tests/engines/$name.js
+        bundle=node_modules/$name.bundle.js
+        [ -f "$bundle" ] && [ "$bundle" -nt "$script" ] && continue
+        node_fits || borrow_node
+        # From this folder, so that the parts it imports are found.
+        node node_modules/esbuild/bin/esbuild "$script" --bundle --minify --format=iife \
+            --log-level=warning --outfile="$bundle"
+    done
 fi
 
 # Pages are served from static/ alone, so that node_modules never has to be on a server.

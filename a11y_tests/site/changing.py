@@ -28,6 +28,7 @@ def fields(visit: Visit) -> Iterator[Finding]:
         for field in form["fields"]:
             if field["type"] in ("text", "search") and field["listens"]:
                 yield from _suggests(visit, field)
+                yield from _lists(visit, field)
             if 1 < field["most"] <= LONG and field["listens"]:
                 yield from _filled_up(visit, field)
     yield from _pasted(visit)
@@ -132,6 +133,35 @@ def _suggests(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
                 "Use datalist, or role=combobox with aria-expanded and aria-controls.",
             )
             return
+
+
+def _lists(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:
+    """WCAG 4.1.2: a field with a list says whether the list is there, and which of it is marked."""
+    for letter in "asm":
+        visit.opens()
+        visit.focuses(field["place"])
+        before = visit.asks(script("common", "listed"), field["place"])
+        if before is None or before["shown"]:
+            return
+        visit.key(letter)
+        visit.pause(0.4)
+        shown = visit.asks(script("common", "listed"), field["place"]) if visit.is_here() else None
+        if not shown or not shown["shown"]:
+            continue
+        visit.key("ArrowDown")
+        visit.pause(0.1)
+        marked = visit.asks(script("common", "listed"), field["place"]) if visit.is_here() else None
+        is_silent = marked and marked["looks"] != shown["looks"] and marked["told"] == shown["told"]
+        if not shown["expanded"] or is_silent:
+            what = "which of its list is marked" if shown["expanded"] else "that its list is open"
+            yield _found(
+                "list-not-told",
+                ["4.1.2"],
+                field["place"],
+                f'"{short(field["name"])}" does not say {what}.',
+                "Set aria-expanded, and aria-activedescendant with aria-selected.",
+            )
+        return
 
 
 def _filled_up(visit: Visit, field: dict[str, Any]) -> Iterator[Finding]:

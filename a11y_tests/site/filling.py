@@ -7,10 +7,13 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
+from a11y_tests.site.again import Again
 from a11y_tests.site.findings import Finding, Teller, short
 from a11y_tests.site.visit import Visit, faint, new_words, script
 
 _found = Teller("forms")
+TYPED = ("text", "tel", "email", "textarea", "password", "number")
+STATUS = 240  # characters that a message about what was done has at most
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
 # Words of labels that could be those of any field.
 OF_ANY_FIELD = re.compile(
@@ -27,7 +30,7 @@ SAYS_NOTHING = re.compile(
 )
 DONE = re.compile(
     r"\b(?:sent|ordered|booked|paid|bought|received|confirmed|deleted|thank|sendt|bestilt|booket|"
-    r"betalt|købt|modtaget|bekræftet|slettet|tak)\b",
+    r"betalt|trukket|charged|købt|modtaget|bekræftet|slettet|tak)\b",
     re.IGNORECASE,
 )
 FOR_GOOD = re.compile(
@@ -65,6 +68,9 @@ def forms(visit: Visit) -> Iterator[Finding]:
     """Each form, sent empty, sent wrong, and sent right."""
     visit.opens()
     there = visit.asks(script("common", "forms_there"))
+    again = Again(visit)
+    if any(form["send"] for form in there):
+        again.begins()
     for form in there:
         if form["send"]:
             silent = yield from _sent(visit, form, {})
@@ -74,7 +80,7 @@ def forms(visit: Visit) -> Iterator[Finding]:
                 if field["type"] in WRONG
             }
             yield from _sent(visit, form, wrong)
-            yield from _right(visit, form, is_silent=silent)
+            yield from _right(visit, form, again, is_silent=silent)
 
 
 def _sent(
@@ -114,11 +120,14 @@ def _sent(
     return bool(form["fields"]) and not fresh and after["html"] == before["html"]
 
 
-def _right(visit: Visit, form: dict[str, Any], *, is_silent: bool) -> Iterator[Finding]:
+def _right(
+    visit: Visit, form: dict[str, Any], again: Again, *, is_silent: bool
+) -> Iterator[Finding]:
     """Sent as it should be: whether anything is asked for again, and whether what cannot be taken
     back is shown once more first; and whether it was refused without a word when it was empty."""
     visit.opens()
     filled = visit.asks(script("common", "fill_right"), form["place"])
+    visit.asks(script("common", "live"))
     before = visit.snap()
     visit.focuses(form["send"])
     visit.key("Enter")
@@ -136,8 +145,19 @@ def _right(visit: Visit, form: dict[str, Any], *, is_silent: bool) -> Iterator[F
             f'"{short(name)}" has been answered already and is asked for once more.',
             "Fill it in, or let people choose what they have answered.",
         )
-    fresh = " ".join(text for _, text in new_words(before, after))
-    if is_silent and fresh:
+    came = new_words(before, after)
+    fresh = " ".join(text for _, text in came)
+    yield from again.finds()
+    is_message = bool(came) and len(fresh) <= STATUS and _stays(after, form) and form["send"]
+    if is_message and not visit.has_told(fresh) and not after["dialogs"]:
+        yield _found(
+            "message-not-told",
+            ["4.1.3"],
+            came[0][0],
+            f'"{short(fresh)}" comes after sending, and nobody who does not see it is told.',
+            "Put it into a region with role=status that is there before.",
+        )
+    elif is_silent and fresh and any(one["type"] in TYPED for one in form["fields"]):
         yield _found(
             "refused-without-a-word",
             ["3.3.1"],
@@ -146,7 +166,8 @@ def _right(visit: Visit, form: dict[str, Any], *, is_silent: bool) -> Iterator[F
             "Say in words, beside the field, what is missing.",
         )
     words = " ".join(text for _, text in before["lines"])
-    if DONE.search(fresh) and FOR_GOOD.search(words) and not after["dialogs"]:
+    is_for_good = FOR_GOOD.search(f"{words} {fresh}")
+    if DONE.search(fresh) and is_for_good and not after["dialogs"]:
         yield _found(
             "done-at-once",
             ["3.3.6", "3.3.4"],
@@ -164,7 +185,7 @@ def _unmarked(
     asked = [one for one in form["fields"] if one["place"] in invalid]
     left = [one for one in form["fields"] if one["place"] not in invalid and not one["value"]]
     told = ALL_OF_THEM.search(" ".join(text for _, text in before["lines"]))
-    open_ = [one for one in left if one["type"] in ("text", "tel", "email", "textarea")]
+    open_ = [one for one in left if one["type"] in TYPED]
     if not asked or not open_ or told or any(one["optional"] for one in open_):
         return
     if not any(one["required"] for one in asked):

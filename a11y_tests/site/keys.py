@@ -37,14 +37,7 @@ def walk(visit: Visit) -> Iterator[Finding]:
     visit.opens()
     listed = visit.asks(script("common", "stops"))
     stops: list[list[Any]] = listed["stops"]
-    for place, name in listed["lost"]:
-        yield _found(
-            "not-by-tab",
-            ["2.1.1"],
-            place,
-            f'"{name}" cannot be reached with Tab.',
-            "Remove its negative tabindex.",
-        )
+    yield from lost(visit, listed["lost"])
     if not stops:
         return
     met = _met(visit, len(stops))
@@ -56,6 +49,46 @@ def walk(visit: Visit) -> Iterator[Finding]:
     if visit.asks(script("common", "stays_put")):
         yield from _covered(_met(visit, len(stops), back=True))
     yield from _in_order(stops, met)
+
+
+def lost(visit: Visit, left_out: list[list[str]]) -> Iterator[Finding]:
+    """What Tab leaves out, and the arrow keys do not lead to from beside it either."""
+    for place, name in left_out:
+        if not _by_arrows(visit, place):
+            yield _found(
+                "not-by-tab",
+                ["2.1.1"],
+                place,
+                f'"{name}" can be reached with no key.',
+                "Remove its negative tabindex, or lead to it with the arrow keys.",
+            )
+
+
+BESIDE = """
+const one = document.querySelector(arguments[0]);
+for (let box = one?.parentElement; box && box !== document.body; box = box.parentElement) {
+  const held = [...box.querySelectorAll('a[href], button, input, [tabindex]')];
+  const first = held.find((each) => each.tabIndex >= 0 && each.checkVisibility());
+  if (first) {
+    first.focus();
+    return document.activeElement === first;
+  }
+}
+return false;
+"""
+HERE = "const one = document.activeElement; return one ? [one.tabIndex, one.outerHTML] : null;"
+
+
+def _by_arrows(visit: Visit, place: str) -> bool:
+    """Whether an arrow key moves the focus from what Tab stops at in the same group."""
+    if not visit.asks(BESIDE, place):
+        return False
+    before = visit.asks(HERE)
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        visit.key(key)
+        if not visit.is_here() or visit.asks(HERE) != before:
+            return True
+    return False
 
 
 def _met(visit: Visit, number: int, *, back: bool = False) -> list[dict[str, Any] | None]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from a11y_tests.site.again import Again
 from a11y_tests.site.findings import Finding, Teller, short
 from a11y_tests.site.visit import Visit, faint, hears, new_words, script
 
@@ -35,6 +36,9 @@ return arguments[0].some((place) => top(place) < top(arguments[1]) - 4);
 PLAYS = re.compile(
     r"\b(?:pause|play|stop|next|previous|afspil|stands|næste|forrige)\b", re.IGNORECASE
 )
+FLASHES = 3  # in one second
+FLASHED = "return window.__flashed?.most() ?? 0"
+MAY_FLASH = "return (window.__flashed?.most() ?? 0) > 0 || document.getAnimations().length > 0"
 PARTS = frozenset(("option", "tab", "radio", "menuitem", "treeitem", "gridcell", "row"))
 COMPOSITES = """
 const kinds = '[role=listbox], [role=radiogroup], [role=tablist], [role=tree]';
@@ -58,8 +62,12 @@ def presses(visit: Visit) -> Iterator[Finding]:
     there = visit.asks(script("common", "pressable"))
     yield from _by_mouse_alone(visit, there["mouse"])
     yield from _composites(visit)
+    again = Again(visit)
+    if there["buttons"]:
+        visit.opens()
+        again.begins()
     for number, control in enumerate(there["buttons"][:MOST]):
-        yield from _press(visit, number, control)
+        yield from _press(visit, number, control, again)
 
 
 def _by_mouse_alone(visit: Visit, mouse: list[list[Any]]) -> Iterator[Finding]:
@@ -117,12 +125,13 @@ def _clicks(visit: Visit, place: str, *, release: bool = True) -> bool:
     return True
 
 
-def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Finding]:
+def _press(visit: Visit, number: int, control: dict[str, Any], again: Again) -> Iterator[Finding]:
     visit.opens()
     visit.asks(script("common", "pressable"))
     if not control["tabs"] or not visit.asks(FOCUS, number):
         return
     visit.asks(script("common", "live"))
+    visit.asks(script("common", "flashes"))
     before = visit.snap()
     key = " " if control["role"] in ("switch", "checkbox", "radio") else "Enter"
     visit.key(key)
@@ -136,6 +145,7 @@ def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Findi
         yield from _with_a_mouse(visit, number, control)
         return
     told = visit.told()
+    yield from _flashing(visit, control)
     yield from faint(visit, _found, new_words(before, after))
     yield from _goes_with(control, before, after)
     if control["expanded"] is not None and after["focus"] == control["place"]:
@@ -149,6 +159,25 @@ def _press(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Findi
     yield from _dialog(visit, control, before, after)
     yield from _focus(control, before, after)
     yield from _told(visit, control, before, after, told)
+    if visit.is_here() and after["html"] != before["html"]:
+        yield from again.finds()
+
+
+def _flashing(visit: Visit, control: dict[str, Any]) -> Iterator[Finding]:
+    """WCAG 2.3.1: nothing large turns light and dark more than three times in a second."""
+    if not visit.asks(MAY_FLASH):
+        return
+    by_style = bool(visit.asks(script("common", "looks"))["flashing"])
+    if not by_style:
+        visit.pause(1)
+    if by_style or (visit.is_here() and visit.asks(FLASHED) > FLASHES):
+        yield _found(
+            "flashes-when-pressed",
+            ["2.3.1", "2.3.2"],
+            control["place"],
+            f'"{control["name"]}" makes much of the window flash.',
+            "Let nothing flash more than three times in a second.",
+        )
 
 
 def _with_a_mouse(visit: Visit, number: int, control: dict[str, Any]) -> Iterator[Finding]:

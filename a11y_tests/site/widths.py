@@ -4,7 +4,7 @@ and whether what it says is still there."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from a11y_tests.site.findings import Finding, Teller
@@ -48,18 +48,7 @@ def _new(look: Look, usual: Look, kind: str) -> list[list[str]]:
 
 
 def _narrow(visit: Visit, usual: Look) -> Iterator[Finding]:
-    visit.sized(320, 800)
-    look = _look(visit)
-    visit.sized()
-    if look["outside"]:
-        place, words = look["outside"][0]
-        yield _found(
-            "wider-than-the-window",
-            ["1.4.10"],
-            place,
-            f'At 320 pixels the page is {look["scroll"]} wide; "{words[:40]}" sticks out.',
-            "Let it break its lines, and set no width in pixels.",
-        )
+    look = yield from sticks_out(visit)
     cut = _new(look, usual, "clipped")
     if cut:
         yield _found(
@@ -77,6 +66,23 @@ def _narrow(visit: Visit, usual: Look) -> Iterator[Finding]:
             f'At 320 pixels "{gone[:60]}" is not there.',
             "Show the same at every width.",
         )
+
+
+def sticks_out(visit: Visit) -> Generator[Finding, None, Look]:
+    """WCAG 1.4.10: nothing has to be scrolled sideways in a narrow window. Returns the look."""
+    visit.sized(320, 800)
+    look = _look(visit)
+    visit.sized()
+    if look["outside"]:
+        place, words = look["outside"][0]
+        yield _found(
+            "wider-than-the-window",
+            ["1.4.10"],
+            place,
+            f'At 320 pixels "{words[:40]}" sticks out of the window.',
+            "Let it break its lines, and set no width in pixels.",
+        )
+    return look
 
 
 def _gone(look: Look, usual: Look) -> str:

@@ -175,13 +175,14 @@ for (const part of all("[draggable=true]").filter((one) => isHeard(one) && isSee
 
 const hears = (one, ...types) => window.__probe?.listens(one, types);
 for (const part of all("body *").filter((one) => isSeen(one) && isHeard(one))) {
-  const isHeld = hears(part, "pointerdown", "mousedown", "touchstart") && [document, window].some((one) => hears(one, "pointermove", "mousemove", "touchmove"));
+  const near_ = part.closest("section, form, main, article") ?? document.body;
+  const isAsked = /\b(?:drag|swip|træk|stryg)/i.test(seenText(near_));
+  const isHeld = hears(part, "pointerdown", "mousedown", "touchstart") && [document, window].some((one) => hears(one, "pointermove", "mousemove", "touchmove") || (isAsked && hears(one, "pointerup", "mouseup", "touchend")));
   const isSwiped = isHeld || hears(part, "touchmove", "touchend") || (hears(part, "pointerdown", "touchstart", "mousedown") && hears(part, "pointermove", "pointerup", "mousemove", "touchcancel"));
   const isDragged = isSwiped && (isHeld || hears(part, "pointermove", "mousemove", "touchmove")) &&
-    (part.matches("[role=slider], [role=scrollbar]") || /\bdrag|\btræk/i.test(seenText(part.closest("section, form, main, article") ?? document.body)));
+    (part.matches("[role=slider], [role=scrollbar]") || /\bdrag|\btræk/i.test(seenText(near_)));
   if (!isSwiped || (part.matches("button, a[href], input") && !isDragged) || part.querySelector("canvas")) continue;
-  const near = part.closest("section, form, main, article") ?? document.body;
-  const others = all("button, a[href], input, select, [role=button]", near).filter(isSeen);
+  const others = all("button, a[href], input, select, [role=button]", near_).filter((one) => isSeen(one) && !(isDragged && hears(one, "pointerdown", "mousedown", "touchstart")));
   const moving = /\b(?:move|flyt|up|down|op|ned)\b|^[+−–-]$|[↑↓]/i;
   if (isDragged ? !others.some((one) => moving.test(nameOf(one)) && !part.contains(one)) : !others.some((one) => /next|previous|prev|forward|back|more|less|næste|forrige|frem|tilbage|zoom|show|vis|mere|op|ned|up|down/i.test(nameOf(one)))) {
     find("only-by-gesture", isDragged ? ["2.5.7"] : ["2.5.1"], part, "Something is done by a stroke of the finger, and in no other way.", "Give it buttons that do the same.");
@@ -189,8 +190,12 @@ for (const part of all("body *").filter((one) => isSeen(one) && isHeard(one))) {
   }
 }
 const isShaken = hears(window, "devicemotion", "deviceorientation");
-const shaking = isShaken && /\b(?:shake|tilt|turn) (?:your|the)|\b(?:ryst|vip|vend) (?:din|telefonen|skærmen)/i.test(document.body.innerText);
+const shaking = isShaken && /\b(?:shake|shaking|tilt|turn(?:ing)? your)\b|\b(?:ryst|vip|vend) (?:din|telefonen|skærmen)/i.test(document.body.innerText);
 const undoing = /clear|start|again|undo|reset|delete|empty|begin|new|next|ryd|forfra|slet|fortryd|tøm|ny|næste/i;
+const mayBeOff = all("button, input, [role=switch], [role=button], a[href]").some((one) => /motion|shak|tilt|bevæg|ryst|vip/i.test(nameOf(one)) && /off|stop|disable|without|slå|fra|uden|allow|use|brug|tillad/i.test(`${nameOf(one)} ${one.type}`) || (/motion|shak|tilt|bevæg|ryst|vip/i.test(nameOf(one)) && one.matches("[type=checkbox], [role=switch], [aria-pressed]")));
+if (shaking && !mayBeOff && undoing.test(all("button, [role=button]").map(nameOf).join(" "))) {
+  find("motion-always-on", ["2.5.4"], document.body, "Something is done by moving the device, and that cannot be switched off.", "Let people switch it off.");
+}
 if (isShaken && !all("button, a[href], [role=button]").some((one) => isSeen(one) && !one.closest("nav, header, footer") && (!shaking || undoing.test(nameOf(one))))) {
   find("only-by-motion", ["2.5.4"], document.body, "Something is done by moving the device, and in no other way.", "Give it a button that does the same.");
 }

@@ -222,7 +222,7 @@ for (const field of fields.filter((one) => one.matches("input") && !one.matches(
 
 // 3.3.8: a riddle, or a code that cannot be pasted, before somebody may come in.
 const secret = document.querySelector("input[type=password], input[autocomplete=one-time-code]");
-const RIDDLE = /(?:what is|how much is) \d+\s*(?:[+x×*−-]|plus|minus|times|less)\s*\d+|hvad er \d+\s*(?:[+x×*−-]|plus|minus|gange)\s*\d+|type the (?:characters|letters|code|text) (?:you see|shown|in the)|skriv (?:tegnene|bogstaverne|koden|teksten) (?:i|på|fra|du ser)|captcha|not a robot|pictures? (?:with|of|that)|puzzle|puslespil|which (?:image|picture)/i;
+const RIDDLE = /(?:what is|how much is|hvad er|hvor meget er) (?:[a-z-]+(?:teen|ty|een|one|two|three|four|five|six|seven|eight|nine|ten)|one|two|three|four|five|six|seven|eight|nine|ten|en|to|tre|fire|fem|seks|syv|otte|ni|ti|\p{L}*(?:ten|tyve|tredive)) (?:plus|minus|times|and|gange|og) |(?:what is|how much is) \d+\s*(?:[+x×*−-]|plus|minus|times|less)\s*\d+|hvad er \d+\s*(?:[+x×*−-]|plus|minus|gange)\s*\d+|type the (?:characters|letters|code|text) (?:you see|shown|in the)|skriv (?:tegnene|bogstaverne|koden|teksten) (?:i|på|fra|du ser)|captcha|not a robot|pictures? (?:with|of|that)|puzzle|puslespil|which (?:image|picture)/iu;
 const letters = all("input[maxlength='1']").filter((one) => /password|code|pin|adgangskode|kodeord|kode/i.test(`${nameOf(one)} ${one.closest("fieldset")?.textContent ?? ""}`));
 if (letters.filter((one) => one.type === "password").length > 1 && !document.querySelector("input[type=password]:not([maxlength='1'])")) {
   find("letters-of-a-secret", ["3.3.8", "3.3.9"], letters[0], "Single letters of a password are asked for, which no program can fill in.", "Ask for the whole password, and let people paste it.");

@@ -132,7 +132,11 @@ for (const film of all("video")) {
     if (track.readyState === 3) return 1; // it did not come: nobody knows what it holds
     if (!head.startsWith("data:")) return track.track?.cues?.length ?? 1;
     try {
-      return (head.includes("base64") ? atob(data) : decodeURIComponent(data)).split("-->").length - 1;
+      const text = head.includes("base64") ? atob(data) : decodeURIComponent(data);
+      // That somebody speaks is no word of what is said.
+      const isSaid = /^(?!WEBVTT|NOTE|STYLE)(?=.*\p{L})(?!.*-->)(?!\s*\[[^\]]*\]\s*$)(?!\s*\([^)]*\)\s*$).+$/mu;
+      const onlySays = text.includes("-->") && /\[[^\]]*(?:speak|talk|taler|siger|snakker)[^\]]*\]/i.test(text);
+      return isSaid.test(text) && !onlySays ? text.split("-->").length - 1 : 0;
     } catch {
       return 1;
     }
