@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -53,10 +53,14 @@ class InHand:
 class Answer:
     """A page as it was sent, but for what belongs to the wire."""
 
-    path: str
+    address: str  # with its query and its fragment
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.address).path
 
 
 OF_THE_WIRE = frozenset((b"content-encoding", b"content-length", b"transfer-encoding"))
@@ -76,6 +80,7 @@ class Guest:
     house: House
     app: FastAPI
     in_hand: InHand
+    answer: Answer | None = None
 
     def says(self, words: str) -> str:
         """The words as they stand on a page of this language."""
@@ -192,13 +197,23 @@ class Guest:
         answer = before.response
         if answer is None:
             return
-        parts = urlsplit(before.url)
         assert not before.typed, "Words that are typed and not sent do not come into the browser."
         headers = [(name.lower(), value) for name, value in answer.headers.raw]
         kept = [one for one in headers if one[0] not in OF_THE_WIRE]
-        self.in_hand.page = Answer(parts.path, answer.status_code, kept, answer.content)
+        parts = urlsplit(before.url)
+        path = f"{before.address}#{parts.fragment}" if parts.fragment else before.address
+        self.answer = Answer(path, answer.status_code, kept, answer.content)
         complaints(driver)
-        driver.go_to(f"{before.address}#{parts.fragment}" if parts.fragment else before.address)
+        self._shows(self.answer, driver)
+
+    def shows_again(self, body: bytes | None = None) -> None:
+        """Give the browser the page that this guest came to once more, or another in its place."""
+        assert self.answer is not None
+        self._shows(self.answer if body is None else replace(self.answer, body=body), self.browser)
+
+    def _shows(self, answer: Answer, driver: BrowserDriver) -> None:
+        self.in_hand.page = answer
+        driver.go_to(answer.address)
         assert self.in_hand.page is None
 
 

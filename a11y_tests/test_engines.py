@@ -28,7 +28,7 @@ def test_no_engine_finds_anything(shown: Shown, *, is_soak: bool) -> None:
     told = [
         f"{look}: {finding}"
         for look in shown.look.through(EVERY if is_soak else one_look(shown.state))
-        for finding in _by_engines(shown.browser)
+        for finding in by_engines(shown.browser)
         if not accepts(finding)
     ]
     assert not told, "\n" + "\n".join(told)
@@ -45,13 +45,13 @@ def test_the_engines_see_every_width_and_scheme() -> None:
 
 def test_no_look_at_the_structure_finds_anything(shown: Shown) -> None:
     """Names, headings, lists, tables, labels, languages, order: what engines do not ask for."""
-    told = [str(one) for one in _by_looks(shown.browser) if not accepts(one)]
+    told = [str(one) for one in by_looks(shown.browser) if not accepts(one)]
     assert not told, "\n" + "\n".join(told)
 
 
 def test_each_engine_finds_what_is_broken(anywhere: BrowserDriver) -> None:
     _shows(anywhere, BROKEN)
-    findings = _by_engines(anywhere)
+    findings = by_engines(anywhere)
     assert {one.by for one in findings} == set(ENGINES)
     numbers = {number for one in findings for number in one.criteria}
     assert {"1.1.1", "1.4.3", "2.4.2", "3.1.1", "4.1.2"} <= numbers
@@ -81,19 +81,21 @@ def test_no_look_is_left_out() -> None:
 def test_each_look_finds_its_breach(anywhere: BrowserDriver, look: str) -> None:
     head = "<!DOCTYPE html><html lang='da'><title>Tider</title><main><h1>Tider</h1>"
     _shows(anywhere, head + BREACHES[look])
-    assert look in {one.by for one in _by_looks(anywhere)}
+    assert look in {one.by for one in by_looks(anywhere)}
 
 
 def _shows(browser: BrowserDriver, html: str) -> None:
     browser.window.selenium.get(f"data:text/html;charset=utf-8,{quote(html)}")
 
 
-def _by_engines(browser: BrowserDriver) -> list[Finding]:
+def by_engines(browser: BrowserDriver) -> list[Finding]:
+    """What IBM's engine and Alfa find on a page as it looks now."""
     found_ = [one for name in ENGINES for one in run(browser.window.selenium, name)]
     return [one for one in found_ if one.verdict == Verdict.WCAG]
 
 
-def _by_looks(browser: BrowserDriver) -> list[Finding]:
+def by_looks(browser: BrowserDriver) -> list[Finding]:
+    """What the looks at structure find on it."""
     facts = {
         name: browser.window.selenium.execute_script(f"{script('common', name)}\nreturn found;")
         for name in STATIC

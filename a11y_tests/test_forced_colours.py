@@ -50,7 +50,7 @@ def _pages(*names: str) -> pytest.MarkDecorator:
     )
 
 
-def _unseen(shown: Shown, dress: Dress) -> list[str]:
+def unseen(shown: Shown, dress: Dress) -> list[str]:
     """Every kind of stop whose focus changes fewer pixels than WCAG 2.4.13 asks for."""
     told = []
     with shown.look.wearing(dress):
@@ -71,7 +71,7 @@ def _unseen(shown: Shown, dress: Dress) -> list[str]:
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_focus_is_seen(shown: Shown, look: str) -> None:
     """WCAG 2.4.13: at least two pixels around, at 3:1 against what was there before."""
-    told = _unseen(shown, LOOKS[look])
+    told = unseen(shown, LOOKS[look])
     assert not told, "\n" + "\n".join(told)
 
 
@@ -81,7 +81,7 @@ NO_RING = "*, ::after { outline: 0 !important; box-shadow: none !important }"
 @_pages("front")
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_focus_without_a_ring_is_found(shown: Shown, look: str) -> None:
-    told = "\n".join(_unseen(shown, replace(LOOKS[look], style=NO_RING)))
+    told = "\n".join(unseen(shown, replace(LOOKS[look], style=NO_RING)))
     assert "Skriv til os" in told
     assert "Tilgængelighedserklæring" in told
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 def test_tab_goes_through_the_whole_page_and_back(shown: Shown) -> None:
     """WCAG 2.1.2, 2.4.3: in the order of the source, to the end and out."""
     walk = Walk(shown.browser)
-    assert walk.there_and_back() == _whole(walk)
+    assert walk.there_and_back() == whole(walk)
 
 
 def test_the_first_tab_is_the_first_thing_to_do(shown: Shown) -> None:
@@ -56,10 +56,11 @@ OUT_OF_ORDER = """<!DOCTYPE html><html lang="da"><title>Uorden</title><main>
 def test_a_broken_way_is_found(anywhere: BrowserDriver, page: str) -> None:
     anywhere.window.selenium.get(f"data:text/html;charset=utf-8,{quote(page)}")
     walk = Walk(anywhere)
-    assert walk.there_and_back() != _whole(walk)
+    assert walk.there_and_back() != whole(walk)
 
 
-def _whole(walk: Walk) -> list[str]:
+def whole(walk: Walk) -> list[str]:
+    """The way there and back that a page has to let a keyboard go."""
     return [*walk.stops, *reversed(walk.stops[:-1]), ""]
 
 

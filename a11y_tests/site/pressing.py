@@ -105,7 +105,8 @@ def _composites(visit: Visit) -> Iterator[Finding]:
             visit.pause(0.05)
         after = visit.snap() if visit.is_here() else {}
         is_other = bool(after) and after["classes"] != before["classes"]
-        if is_other and after["states"] == before["states"] and after["focus"] == before["focus"]:
+        is_told = any(after[name] != before[name] for name in ("states", "focus", "active"))
+        if is_other and not is_told:
             yield _found(
                 "choice-stays",
                 ["4.1.2"],

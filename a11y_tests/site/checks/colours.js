@@ -199,7 +199,11 @@ for (const [place, picture] of drawings) {
   const shapes = all("path, polyline, line, rect, circle, polygon, ellipse", picture);
   const whole = shapes[0]?.localName === "rect" && shapes.length > 2 ? shapes[0] : null;
   const ground = (whole && paint(whole, "fill")) ?? groundOf(place.parentElement) ?? [255, 255, 255, 1];
-  const lines = shapes.filter((one) => one !== whole && /^(path|polyline)$/.test(one.localName) && paint(one, "stroke") && !/^[Mm][\d.\s,-]+[hHvV][\d.\s,-]+(?:[hHvV][\d.\s,-]+)*$/.test(one.getAttribute("d") ?? "x"));
+  const isFilled = (one) => {
+    const fill = paint(one, "fill");
+    return fill && fill[3] > 0 && contrast(over(fill, ground), ground) > 1.2;
+  };
+  const lines = shapes.filter((one) => one !== whole && /^(path|polyline)$/.test(one.localName) && paint(one, "stroke") && !isFilled(one) && !/^[Mm][\d.\s,-]+[hHvV][\d.\s,-]+(?:[hHvV][\d.\s,-]+)*$/.test(one.getAttribute("d") ?? "x"));
   const faint = lines.filter((one) => contrast(over(paint(one, "stroke"), ground), ground) < 3);
   if (faint.length >= 2 && faint.length === lines.length) {
     find("faint-drawing", ["1.4.11"], place, "The lines of a drawing have a contrast of less than 3:1.", "Draw them darker, 3:1 or more.");

@@ -19,6 +19,7 @@ const looks = all(`${FIELDS}, ${PRESSED}`).filter(isSeen).map((one) => {
 const states = all("[aria-expanded], [aria-pressed], [aria-checked], [aria-selected], input[type=checkbox], input[type=radio], details").map((one) =>
   [placeOf(one), ["aria-expanded", "aria-pressed", "aria-checked", "aria-selected"].map((name) => one.getAttribute(name)).concat(one.checked, one.open).join()]);
 return { url: location.href, title: document.title, lines, focus: active && active !== document.body ? placeOf(active) : "",
+  active: active?.getAttribute("aria-activedescendant") ?? "",
   dialogs: open.map((one) => [placeOf(one), one.contains(active), nameOf(one).slice(0, 80) && (one.getAttribute("aria-label") || one.getAttribute("aria-labelledby") || one.getAttribute("title")) ? 1 : 0]),
   floats, looks, states, opened: window.__probe?.opened ?? [], scroll: scrollY, html: document.body.innerHTML.length,
   regions: all("[role=status], [role=alert], [role=log], [aria-live=polite], [aria-live=assertive]").flatMap((one) => [one, ...all("*", one)]).map(placeOf),

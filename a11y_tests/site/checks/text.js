@@ -251,7 +251,7 @@ const hueOf = (colour) => {
   const hue = most === r ? (g - b) / (most - least) : most === g ? 2 + (b - r) / (most - least) : 4 + (r - g) / (most - least);
   return (hue * 60 + 360) % 360;
 };
-const worn = () => [...new Set(all("main *:not(a, button, input)").filter(isSeen).flatMap((one) => {
+const worn = (by) => [...new Set(all(by).filter(isSeen).flatMap((one) => {
   const style = styleOf(one);
   const own = [...one.childNodes].some((node) => node.nodeType === 3 && said(node.nodeValue));
   return [own ? style.color : "", style.backgroundColor, one.closest("svg") ? style.fill : "", parseFloat(style.borderLeftWidth) > 2 ? style.borderLeftColor : ""];
@@ -260,7 +260,7 @@ const COLOURED = /\b(?:red|green|blue|yellow|orange|purple|pink)\s+(?:\w+\s+)?(?
 for (const block of all("p, li, label, legend, td, dd, figcaption, caption, [class*=hint], span, div").filter(isSeen)) {
   if (block.querySelector("p, li, div, form, table, ul, h1, h2, h3, button, input")) continue;
   for (const sentence of seenText(block).split(/(?<=[.!?:])\s+/)) {
-    const hit = COLOURED.test(sentence) && Object.values(HUES).some(([word, is]) => word.test(sentence) && worn().some(is)) ?
+    const hit = COLOURED.test(sentence) && Object.values(HUES).some(([word, is]) => word.test(sentence) && worn("main *:not(a, button, input)").some(is)) ?
       [COLOURED, "1.4.1"] : SENSES.find(([pattern]) => pattern.test(sentence));
     if (!hit || told.has(sentence)) continue;
     const lower = sentence.toLowerCase();
@@ -268,6 +268,9 @@ for (const block of all("p, li, label, legend, td, dd, figcaption, caption, [cla
     const isNamed = hit[1] === "1.3.3" && (names.some((name) => lower.includes(name)) || /["“”'»«]\p{L}/u.test(sentence));
     const hue = hit[1] === "1.4.1" && Object.values(HUES).map(([word]) => word.exec(sentence)?.[0].toLowerCase()).find(Boolean);
     if (hue && called.some((name) => wordsIn(name).includes(hue))) continue;
+    // What nothing on the page wears is the colour of something else.
+    const hueIs = hue && Object.values(HUES).find(([word]) => word.test(hue))?.[1];
+    if (hueIs && !worn("body *").some(hueIs)) continue;
     if (isNamed || (hit[1] === "1.4.1" && /["“”»«]\p{L}/u.test(sentence))) continue;
     told.add(sentence);
     find("told-by-the-senses", [hit[1]], block, `"${short(sentence)}" can be followed only by whoever sees it.`,

@@ -1,0 +1,7 @@
+"""``python -m a11y_tests.mutants``: print the score of the suite from what was seen last."""
+
+from __future__ import annotations
+
+from a11y_tests.mutants.evidence import FILE, report
+
+print(report(FILE.read_text()))  # noqa: T201  # what the command is for

@@ -1,0 +1,70 @@
+"""A page that is broken is noticed by some look, and one that is only changed is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from a11y_tests.mutants import evidence
+from a11y_tests.mutants.edits import harmless, operators, survivors
+from a11y_tests.mutants.score import Outcome, in_turn, outcomes
+from a11y_tests.pages import Pair, state
+from a11y_tests.shown import Ground
+from a11y_tests.site.findings import criteria
+
+# Pages for each edit: together more than a hundred harmless ones, as the limit is one in fifty.
+EACH, SHARES = 5, 5
+# Tried in every change; all of it at full depth.
+SOME = ("label-for-wrong", "skip-removed", "tab-trap", "faint-words", "fixed-width")
+NONE = ("ids-renamed", "words-of-a-hint", "larger-letters")
+PLACE: tuple[Pair, ...] = ((state("message-blank"), "da"),)
+
+
+def test_there_are_many_operators_and_each_says_whom_it_shuts_out() -> None:
+    assert len(operators()) >= 60
+    assert {one.criterion for one in operators().values()} <= set(criteria())
+    assert all(one.means.endswith(".") for one in operators().values())
+    assert len(harmless()) * EACH >= 100
+    assert set(survivors()) <= set(operators())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_some_mutants_are_noticed(ground: Ground) -> None:
+    edits = {name: operators()[name] for name in SOME}
+    seen = {one.edit.name: one for one in outcomes(ground, edits, PLACE, 1)}
+    assert set(seen) == set(SOME)
+    assert all(one.is_noticed for one in seen.values()), _told(seen.values())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_some_harmless_edits_are_not(ground: Ground) -> None:
+    edits = {name: harmless()[name] for name in NONE}
+    seen = {one.edit.name: one for one in outcomes(ground, edits, PLACE, 1)}
+    assert set(seen) == set(NONE)
+    assert not any(one.is_noticed for one in seen.values()), _told(seen.values())
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("share", range(SHARES))
+def test_nearly_every_mutant_is_noticed_and_hardly_a_harmless_edit(
+    share: int, ground: Ground
+) -> None:
+    """Each edit on one page of each share, and every look at it; written down as it comes."""
+    edits = {**operators(), **harmless()}
+    seen: list[Outcome] = []
+    for one in outcomes(ground, edits, in_turn(share, SHARES), EACH // SHARES):
+        evidence.write(one)
+        seen.append(one)
+    broken = [one for one in seen if one.edit.criterion and one.edit.name not in survivors()]
+    blamed = [one for one in seen if not one.edit.criterion and one.is_noticed]
+    noticed = [one for one in broken if one.is_noticed]
+    assert len(noticed) >= evidence.LEAST * len(broken), _told(set(broken) - set(noticed))
+    assert len(blamed) <= evidence.MOST_FALSE * (len(seen) - len(broken)), _told(blamed)
+
+
+def _told(seen: Iterable[Outcome]) -> str:
+    return "\n".join(f"{one.edit.name} on {one.page}: {one.by}" for one in seen)
