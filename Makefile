@@ -4,13 +4,14 @@
 PORT ?= 8000
 INDGANG_DATA ?= data
 REPORT ?= a11y-report
+HEARD ?= a11y-heard
 LEVEL ?= AAA
 BASE ?= main
 python := .venv/bin/python
 indgang := .venv/bin/indgang
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak a11y spoken bench migrate seed texts lock clean
+.PHONY: help run test check soak a11y a11y-score spoken heard bench migrate seed texts lock clean
 
 # In demo mode the town is invented and nothing leaves the house.
 run migrate seed: export INDGANG_DATA := $(INDGANG_DATA)
@@ -19,7 +20,7 @@ run: export INDGANG_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of:"
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 	@echo "Two runs side by side: make run PORT=8001 INDGANG_DATA=data-2"
 
 run: ## Serve the demo town on PORT (8000), data in INDGANG_DATA (data)
@@ -78,6 +79,20 @@ spoken: ## Write anew what a screen reader says of every page, to be read before
 	@setup/npm.sh dev
 	@setup/machine.sh
 	$(python) -m pytest -q -m "" --write-spoken a11y_tests/test_spoken.py
+
+heard: ## Walk each journey with a real screen reader, and make a page of what is heard in HEARD
+	@setup/environment.sh dev
+	@setup/npm.sh dev
+	@setup/machine.sh
+	$(python) -m pytest -q -m "" --write-heard "$(HEARD)" a11y_tests/test_ears.py
+	@$(python) -m a11y_tests.ears "$(HEARD)"
+
+a11y-score: ## Break the pages that differ from BASE in each way, and print which looks notice
+	@setup/environment.sh dev
+	@setup/npm.sh dev
+	@setup/machine.sh
+	$(python) -m pytest -q -m "slow and not soak" --differs "$(BASE)" a11y_tests/test_mutants.py
+	@$(python) -m a11y_tests.mutants
 
 bench: ## Print figures beside their limits
 	@setup/environment.sh dev

@@ -73,9 +73,20 @@ def _pair_of(item: pytest.Item) -> tuple[str, str] | None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--since", metavar="BASE", help="Only pages that differ from this commit.")
     parser.addoption(
+        "--differs",
+        metavar="BASE",
+        default="main",
+        help="Break the pages that differ from this commit, to see who notices.",
+    )
+    parser.addoption(
         "--write-templates",
         action="store_true",
         help="Write anew which template each page is made of.",
+    )
+    parser.addoption(
+        "--write-heard",
+        metavar="FOLDER",
+        help="Keep what a real screen reader says on each journey, with pictures.",
     )
     parser.addoption(
         "--write-spoken",

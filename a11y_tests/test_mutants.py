@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from a11y_tests.changed import affected, files_since
 from a11y_tests.mutants import evidence
 from a11y_tests.mutants.edits import harmless, operators, survivors
 from a11y_tests.mutants.score import Outcome, in_turn, outcomes
@@ -15,6 +16,7 @@ from a11y_tests.site.findings import criteria
 
 # Pages for each edit: together more than a hundred harmless ones, as the limit is one in fifty.
 EACH, SHARES = 5, 5
+FEW = 2  # pages that differ, and are broken in every way: minutes each
 # Tried in every change; all of it at full depth.
 SOME = ("label-for-wrong", "skip-removed", "tab-trap", "faint-words", "fixed-width")
 NONE = ("ids-renamed", "words-of-a-hint", "larger-letters")
@@ -47,6 +49,16 @@ def test_some_harmless_edits_are_not(ground: Ground) -> None:
     assert not any(one.is_noticed for one in seen.values()), _told(seen.values())
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_mutants_of_pages_that_differ_are_noticed(
+    ground: Ground, request: pytest.FixtureRequest
+) -> None:
+    pairs = affected(files_since(request.config.getoption("--differs")))[:FEW]
+    edits = {**operators(), **harmless()}
+    _is_good(outcomes(ground, edits, pairs, 1))
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("share", range(SHARES))
@@ -55,8 +67,12 @@ def test_nearly_every_mutant_is_noticed_and_hardly_a_harmless_edit(
 ) -> None:
     """Each edit on one page of each share, and every look at it; written down as it comes."""
     edits = {**operators(), **harmless()}
+    _is_good(outcomes(ground, edits, in_turn(share, SHARES), EACH // SHARES))
+
+
+def _is_good(tried: Iterable[Outcome]) -> None:
     seen: list[Outcome] = []
-    for one in outcomes(ground, edits, in_turn(share, SHARES), EACH // SHARES):
+    for one in tried:
         evidence.write(one)
         seen.append(one)
     broken = [one for one in seen if one.edit.criterion and one.edit.name not in survivors()]

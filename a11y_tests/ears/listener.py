@@ -54,11 +54,18 @@ class Listener:
     def opens(self, url: str) -> None:
         """Open an address, and hear the page to its end."""
         self.orca.hears_out()
+        self.orca.begins("")
         self.orca.listens()
         self.browser.get(url)
         self.desktop.does("sh", "-c", FRONT.format("chromium"))
         self.orca.hears(plain(self.browser.title))
         self.orca.hears_out()
+        self._looks()
+
+    def _looks(self) -> None:
+        """Keep what is seen meanwhile, for whoever reads later what was heard."""
+        step = self.orca.steps[-1]
+        step.picture, step.title = self.browser.get_screenshot_as_png(), self.browser.title
 
     def presses(self, *keys: str) -> list[str]:
         """Press, and hear what is said to it."""
@@ -99,12 +106,16 @@ class Listener:
         """Press something that leads to the page with this heading, and hear it to its end."""
         self.orca.presses(key)
         self.orca.hears(plain(heading))
-        return self.orca.hears_out()
+        said = self.orca.hears_out()
+        self._looks()
+        return said
 
     def hears(self, *parts: str) -> str:
         """Wait until this has been said by itself since ``listens``; answers all that was."""
         self.orca.hears(*(plain(part) for part in parts))
-        return " ".join(self.orca.hears_out())
+        heard = " ".join(self.orca.hears_out())
+        self._looks()
+        return heard
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from a11y_tests.ears.desktop import Desktop
@@ -37,6 +37,18 @@ class Told:
     text: str
 
 
+@dataclass
+class Step:
+    """What was pressed or typed, and all that was told up to the next; ``pressed`` is empty for
+    what came by itself."""
+
+    pressed: str
+    said: list[str] = field(default_factory=list)
+    felt: list[str] = field(default_factory=list)
+    picture: bytes = b""
+    title: str = ""
+
+
 class NotHeard(AssertionError):
     """Something was not said in time; with what was said instead."""
 
@@ -50,7 +62,8 @@ class Orca:
         self.log.touch()
         desktop.env["INDGANG_HEARD"] = str(self.log)
         self._settle_in()
-        self._mark = 0
+        self._mark = self._began = 0
+        self.steps: list[Step] = []
 
     def _settle_in(self) -> None:
         home = self._desktop.folder / "data" / "orca"
@@ -78,8 +91,25 @@ class Orca:
 
     def told(self) -> list[Told]:
         """Everything that was told since the last ``listens``."""
-        lines = self.log.read_text(encoding="utf-8").splitlines()[self._mark :]
+        return self._since(self._mark)
+
+    def _since(self, mark: int) -> list[Told]:
+        lines = self.log.read_text(encoding="utf-8").splitlines()[mark:]
         return [Told(**json.loads(line)) for line in lines if line.endswith("}")]
+
+    def begins(self, pressed: str) -> Step:
+        """A step begins here, and what was told before belongs to the one before."""
+        self.ends()
+        self.steps.append(Step(pressed))
+        return self.steps[-1]
+
+    def ends(self) -> None:
+        """What was told up to here belongs to the step that is on."""
+        told = self._since(self._began)
+        if self.steps:
+            self.steps[-1].said += [one.text for one in told if one.kind == "speech"]
+            self.steps[-1].felt += [one.text for one in told if one.kind == "cells"]
+        self._began += len(told)
 
     def speech(self) -> list[str]:
         """What was spoken since the last ``listens``."""
@@ -95,6 +125,7 @@ class Orca:
 
     def presses(self, *keys: str) -> list[str]:
         """Press keys that are answered by speech, and hear it to its end."""
+        self.begins(" ".join(keys))
         self.listens()
         self._desktop.does("xdotool", "key", "--clearmodifiers", *keys)
         self.until(lambda: bool(self.speech()), f"said anything to {keys}")
@@ -102,6 +133,7 @@ class Orca:
 
     def touches(self, *keys: str) -> list[str]:
         """Press keys that are answered on the braille display; answers what was spoken to it."""
+        self.begins(" ".join(keys))
         self.listens()
         self._desktop.does("xdotool", "key", "--clearmodifiers", *keys)
         self.until(lambda: bool(self.felt()), f"showed anything for {keys}")
@@ -111,6 +143,7 @@ class Orca:
         """Type what Orca has no words for, in letters that are on every keyboard: others are lost
         now and then on their way through a screen that nobody sees."""
         assert text.isascii(), text
+        self.begins(f"»{text}«")
         self._desktop.does("xdotool", "type", "--delay", "25", text)
 
     def hears_out(self) -> list[str]:

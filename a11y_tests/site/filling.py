@@ -308,6 +308,8 @@ def _stays(after: dict[str, Any], form: dict[str, Any]) -> bool:
 
 def _is_tied(visit: Visit, form: dict[str, Any], fresh: list[tuple[str, str]], words: str) -> bool:
     """Whether what is said names a field, or stands at one."""
+    if len({field["asks"] for field in form["fields"]}) <= 1:
+        return True  # there is only one that it can be about
     said = words.lower()
     for field in form["fields"]:
         name = re.sub(r"\(.*?\)|[*:]", "", field["name"]).strip().lower()

@@ -382,7 +382,10 @@ def single(visit: Visit) -> Iterator[Finding]:
         "return all.some((one) => window.__probe.listens(one, ['keydown', 'keyup', 'keypress']))"
     )
     may_be_off = visit.asks(
-        "return /turn off .{0,20}shortcut|slå .{0,20}genvej/i.test(document.body.innerText)"
+        "const named = (one) => one.labels?.[0]?.innerText ?? one.innerText;"
+        "const switches = [...document.querySelectorAll('[type=checkbox], [role=switch]')];"
+        "return /turn off .{0,20}shortcut|slå .{0,20}genvej/i.test(document.body.innerText) ||"
+        " switches.some((one) => /shortcut|genvej|tastatur/i.test(named(one)))"
     )
     if not has_keys or may_be_off:
         return

@@ -22,6 +22,6 @@ for (const across of [0.1, 0.5, 0.9]) {
     }
   }
 }
-return { number, isFromRight: styleOf(here).direction === "rtl", place: placeOf(here), name: nameOf(here).slice(0, 60), box: [box.left, box.top, box.width, box.height], scrolled: [scrollX, scrollY], free, covered, cover,
+return { number, isFromRight: [here, here.parentElement].some((one) => styleOf(one).direction === "rtl"), place: placeOf(here), name: nameOf(here).slice(0, 60), box: [box.left, box.top, box.width, box.height], scrolled: [scrollX, scrollY], free, covered, cover,
   staysPut: [...ancestors_(here)].some((up) => /^(sticky|fixed)$/.test(styleOf(up).position)),
   inDialog: Boolean(here.closest("dialog[open], [role=dialog], [role=alertdialog]")), url: location.href, opened: window.__probe.opened.length, dialogs: all("dialog[open], [role=dialog]").filter(isSeen).length };

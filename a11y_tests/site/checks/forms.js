@@ -128,7 +128,7 @@ const PURPOSES = [
   [/date of birth|birthday|fødselsdag|fødselsdato/, ["bday"]],
   [/\bpassword|adgangskode|kodeord/, ["current-password", "new-password"]],
   [/^(your )?(user ?name|brugernavn)$/, ["username", "email"]],
-  [/card number|kortnummer/, ["cc-number"]],
+  [/^(?:your |credit |debit |payment |bank )?card ?number|^(?:betalings)?kortnummer/, ["cc-number"]],
   [/organi[sz]ation|company|virksomhed|firmanavn/, ["organization"]],
 ];
 const OTHERS = /child|barn|recipient|modtager|friend|ven\b|patient|relative|pårørende|contact person|kontaktperson|their|deres|other|anden|of the|pet|dog|hund|school|skole|search|søg|file|filter|witness|vidne|deceased|afdød|colleague|kollega|citizen|borger|authority|myndighed|employee|medarbejder|customer|kunde|visitor|besøgende|register|registr|owner|ejer|neighbour|nabo|seller|sælger|buyer|køber|employer|arbejdsgiver|tenant|lejer/;

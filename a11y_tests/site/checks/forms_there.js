@@ -1,7 +1,7 @@
 // The forms of a page, and what their fields ask for.
 const list = all("form").filter((one) => isSeen(one)).slice(0, 3);
 const ofNone = all(FIELDS).filter((one) => !one.form && isHeard(one) && !one.disabled);
-const told = (one) => ({ place: placeOf(one), type: one.type, name: said(`${nameOf(one)} ${said(one.closest("fieldset")?.querySelector("legend")?.textContent)}`), value: one.value,
+const told = (one) => ({ place: placeOf(one), type: one.type, asks: one.name || one.id, name: said(`${nameOf(one)} ${said(one.closest("fieldset")?.querySelector("legend")?.textContent)}`), value: one.value,
   required: one.required || one.getAttribute("aria-required") === "true" || /\*|required|must|skal udfyldes|påkrævet/i.test(nameOf(one)),
   optional: /optional|valgfri|if you (?:like|want)|hvis du vil/i.test(`${nameOf(one)} ${byIds(one.getAttribute("aria-describedby") ?? "").map((each) => each.textContent).join(" ")}`),
   most: one.maxLength ?? -1,

@@ -106,7 +106,8 @@ for (const image of all("img[aria-hidden=true], svg[aria-hidden=true], img[role=
 const TELLS = /transcript|(?:text|words) of|what is said|hvad der bliver sagt|text version|read (?:the|what)|captions?|udskrift|tekstversion|læs (?:det|hvad|teksten)|undertekst|afskrift/i;
 const SILENT = /without (?:any )?sound|no sound|silent|(?:uden|ingen) lyd|lydløs/i;
 const DESCRIBED = /descri|(?:text|words) of|(?:tekst|ord)(?:en)? til|transcript|text version|in (?:words|text)|as text|read what|what (?:you|is) (?:see|shown|said)|synstolk|beskriv|udskrift|tekstversion|som tekst|læs (?:det|hvad|teksten)|trin for trin i tekst/i;
-const boxOf = (media) => media.closest("figure, section, article, main, body") ?? document.body;
+// A figure holds the film and its caption; the words of it may stand below.
+const boxOf = (media) => media.closest("section, article, main, body") ?? document.body;
 const isTold = (media, words) => all("a[href], button, summary, h2, h3, h4, details", boxOf(media)).some((one) => words.test(one.textContent)) ||
   byIds(media.getAttribute("aria-describedby") ?? "").some((one) => wordsIn(one.textContent).length > 8);
 const near = (media) => {
@@ -116,7 +117,7 @@ const near = (media) => {
 };
 for (const film of all("video")) {
   const kinds = all("track", film).map((track) => track.kind || "subtitles");
-  const about = `${nameOf(film)} ${seenText(boxOf(film))}`;
+  const about = `${nameOf(film)} ${seenText(film.closest("figure") ?? boxOf(film))}`;
   const isSilent = (film.muted && !film.controls) || SILENT.test(about);
   const isPicture = film.muted && film.loop && !film.controls;
   if (SILENT.test(about) && !isTold(film, DESCRIBED)) {

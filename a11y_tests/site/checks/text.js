@@ -270,7 +270,7 @@ for (const block of all("p, li, label, legend, td, dd, figcaption, caption, [cla
     if (hue && called.some((name) => wordsIn(name).includes(hue))) continue;
     // What nothing on the page wears is the colour of something else.
     const hueIs = hue && Object.values(HUES).find(([word]) => word.test(hue))?.[1];
-    if (hueIs && !worn("body *").some(hueIs)) continue;
+    if (hueIs && !worn("body *:not(svg, svg *)").some(hueIs)) continue;
     if (isNamed || (hit[1] === "1.4.1" && /["“”»«]\p{L}/u.test(sentence))) continue;
     told.add(sentence);
     find("told-by-the-senses", [hit[1]], block, `"${short(sentence)}" can be followed only by whoever sees it.`,
