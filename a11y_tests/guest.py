@@ -204,7 +204,9 @@ class Guest:
         path = f"{before.address}#{parts.fragment}" if parts.fragment else before.address
         self.answer = Answer(path, answer.status_code, kept, answer.content)
         complaints(driver)
+        driver.is_strict = False  # each page of the list is looked at for its own sake
         self._shows(self.answer, driver)
+        driver.is_strict = True
 
     def shows_again(self, body: bytes | None = None) -> None:
         """Give the browser the page that this guest came to once more, or another in its place."""

@@ -46,9 +46,11 @@ EVERY = {
 }
 
 
-def in_each_scheme(turn: int) -> dict[str, Dress]:
-    """A look in each scheme of colours, in widths that pages take in turn."""
-    return dict(list(EVERY.items())[turn % 2 :: 2])
+def in_two(turn: int) -> dict[str, Dress]:
+    """A look in the light, and one in the dark or with more contrast, in widths and schemes that
+    pages take in turn."""
+    light, other = f"{(1280, 320)[turn % 2]} light", list(EVERY)[2 + turn % 4]
+    return {name: EVERY[name] for name in (light, other)}
 
 
 def in_one(turn: int) -> dict[str, Dress]:

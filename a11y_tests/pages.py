@@ -463,12 +463,12 @@ def chosen() -> tuple[Pair, ...]:
 
 
 def few() -> tuple[Pair, ...]:
-    """The pairs of ``chosen`` that the slowest looks are spent on: one state of three, and at least
+    """The pairs of ``chosen`` that the slowest looks are spent on: one state of five, and at least
     one of each route."""
     return tuple(
         pair
         for route in dict.fromkeys(one.route for one in STATES)
-        for pair in [(one, language) for one, language in chosen() if one.route == route][::3]
+        for pair in [(one, language) for one, language in chosen() if one.route == route][::5]
     )
 
 

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from selenium.webdriver import Chrome
 
+from app.channels.live_text.models import Reads
 from app.foundation.settings import ROOT
 
+# Ways to be read to whose words do not depend on how fast somebody writes.
+BY_ITSELF = (Reads.SENTENCE, Reads.ANSWER, Reads.NOTHING)
 FOLDER = Path(__file__).with_name("spoken")
 SCRIPT = ROOT / "node_modules" / "virtual.bundle.js"
 # Chance makes them anew in every case; dates and times stand still in these tests.

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).with_name("barriers")
 # What every change is tried on; all of it at full depth.
-EVERY, SOUND_EVERY = 78, 63
+EVERY, SOUND_EVERY = 156, 92
 PARTS = 10
 LEAST = 0.8
 

@@ -8,7 +8,7 @@ import pytest
 
 from a11y_tests.accepted import accepts_at
 from a11y_tests.conftest import Tally
-from a11y_tests.looks import EVERY, in_each_scheme
+from a11y_tests.looks import EVERY, in_two
 from a11y_tests.pages import STATES
 from a11y_tests.rules import OF_COLOURS, OPTIONS, AxeRefused, Finding, Rules
 from a11y_tests.shown import Shown
@@ -22,11 +22,11 @@ FEWEST_PASSES, FEWEST_OF_COLOURS = 30, 2
 
 
 def test_axe_finds_nothing(shown: Shown, tally: Tally, *, is_soak: bool) -> None:
-    """Every rule in the light, those of colours in the dark and with more contrast; in a width that
-    the states take in turn, in both at full depth."""
+    """Every rule in the light, those of colours in the dark or with more contrast; in widths and
+    schemes that the states take in turn, in all of them at full depth."""
     rules = Rules(shown.browser.window.selenium)
     told: list[str] = []
-    looks = EVERY if is_soak else in_each_scheme(STATES.index(shown.state))
+    looks = EVERY if is_soak else in_two(STATES.index(shown.state))
     for look in shown.look.through(looks):
         of_colours = "light" not in look
         scan = rules.scan(OF_COLOURS if of_colours else OPTIONS)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from difflib import unified_diff
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from a11y_tests.ears.talks import SENTENCES, reads, the_other_end
-from a11y_tests.live import newest, takes
-from a11y_tests.pages import LANGUAGES, PAIRS, PageState, state
-from a11y_tests.shown import Ground, Shown, reached
-from a11y_tests.spoken import FIRST, FOLDER, heard, listens, transcript, without_what_repeats
+from a11y_tests.by_itself import said_by_itself
+from a11y_tests.pages import LANGUAGES, PAIRS, PageState
+from a11y_tests.shown import Ground, Shown
+from a11y_tests.spoken import BY_ITSELF, FIRST, FOLDER, transcript, without_what_repeats
 from app.channels.live_text.models import Reads
 from tests.actors import BrowserDriver
-from tests.live_text.screens import Screen
 
 pytestmark = pytest.mark.slow
-
-BY_ITSELF = (Reads.SENTENCE, Reads.ANSWER, Reads.NOTHING)
 
 
 def _file(state: PageState, language: str) -> Path:
@@ -72,9 +67,6 @@ def test_a_change_is_heard(shown: Shown, change: str) -> None:
     assert transcript(browser.window.selenium) != before
 
 
-STATUS_NOW = "return document.getElementById('tilstand').textContent"
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("how", BY_ITSELF)
 def test_what_is_said_by_itself_has_been_read_by_a_person(
@@ -82,27 +74,5 @@ def test_what_is_said_by_itself_has_been_read_by_a_person(
 ) -> None:
     """Live regions while somebody writes to a citizen: word by word depends on the writer's pace,
     and is listened to in `test_ears`."""
-    with reached(ground, state("live-waiting"), language) as guest:
-        takes(guest, newest(guest))
-        reads(guest, how)
-        screen = Screen(guest.actor)
-        guest.browser.window.devtools("Emulation.setScriptExecutionDisabled", value=False)
-        guest.actor.opens(guest.actor.address)
-        with the_other_end(guest) as colleague:
-            _is_told(screen, guest.says("You can both write."))
-            listens(screen.driver)
-            for sentence in SENTENCES:
-                colleague.types(f"{sentence} ")
-                screen.until(partial(_stands_in_draft, screen, sentence), "saw it being written")
-            colleague.sends()
-            _is_told(screen, guest.says("It is your turn."))
-        told = heard(screen.driver)
+    told = said_by_itself(ground, how, language)
     _is_known(FOLDER / f"live-room.{how}.{language}.txt", told, request)
-
-
-def _is_told(screen: Screen, status: str) -> None:
-    screen.until(lambda: status in str(screen.run(STATUS_NOW)), "was told")
-
-
-def _stands_in_draft(screen: Screen, sentence: str) -> bool:
-    return sentence in " ".join(screen.drafts)

@@ -21,6 +21,7 @@ NEEDED = {
     "brltty": "brltty",
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
+    "firefox-esr": "firefox-esr",
 }
 SCREEN = "1280x1024x24"
 PATIENCE = 5.0  # seconds that a program may take to end

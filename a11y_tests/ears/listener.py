@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from selenium.webdriver import Chrome
 
 from a11y_tests.ears.braille import Display
-from a11y_tests.ears.browsers import chromium
+from a11y_tests.ears.browsers import Browser, Chromium
 from a11y_tests.ears.desktop import Desktop
 from a11y_tests.ears.orca import Orca
 from a11y_tests.guest import Guest
@@ -37,18 +34,15 @@ class Listener:
     language: str
     desktop: Desktop
     orca: Orca
-    browser: Chrome
+    browser: Browser
 
     def comes_from(self, guest: Guest) -> None:
         """Stand where a guest stands, as the same person."""
         driver = guest.browser
         self.browser.get("about:blank")
-        self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
-        for cookie in driver.window.devtools("Network.getCookies", urls=[driver.base_url])[
-            "cookies"
-        ]:
-            kept = {key: cookie[key] for key in ("name", "value", "path", "httpOnly")}
-            self.browser.execute_cdp_cmd("Network.setCookie", kept | {"url": driver.base_url})
+        held = driver.window.devtools("Network.getCookies", urls=[driver.base_url])["cookies"]
+        kept = [{key: one[key] for key in ("name", "value", "path", "httpOnly")} for one in held]
+        self.browser.takes(kept, driver.base_url)
         self.opens(driver.url.partition("#")[0] + "#indhold")
 
     def opens(self, url: str) -> None:
@@ -57,7 +51,7 @@ class Listener:
         self.orca.begins("")
         self.orca.listens()
         self.browser.get(url)
-        self.desktop.does("sh", "-c", FRONT.format("chromium"))
+        self.desktop.does("sh", "-c", FRONT.format(self.browser.window))
         self.orca.hears(plain(self.browser.title))
         self.orca.hears_out()
         self._looks()
@@ -119,17 +113,19 @@ class Listener:
 
 
 @contextmanager
-def listening(language: str) -> Iterator[Listener]:
+def listening(
+    language: str, starts: Callable[[Desktop, str], Browser] = Chromium
+) -> Iterator[Listener]:
     """A listener, from the first word of the reader to the end of everything that was started."""
     with Desktop(language) as desktop:
         orca = Orca(desktop)
         display = Display(desktop, orca.log, language)
-        browser: Any = None
+        browser: Browser | None = None
         try:
             orca.starts()
-            browser = chromium(desktop, language)
+            browser = starts(desktop, language)
             yield Listener(language, desktop, orca, browser)
         finally:
-            if browser:
+            if browser is not None:
                 browser.quit()
             display.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,7 +37,8 @@ class Edit:
     """One way to change a page.
 
     ``criterion`` and ``means`` are empty for what shuts out nobody. ``is_wording`` is whether the
-    words become others, which a transcript notices and nobody has to.
+    words become others, which a transcript notices and nobody has to. ``file`` is the template or
+    the script in which ``find`` becomes ``put``, and ``page`` the state that a template shows in.
     """
 
     name: str
@@ -49,9 +49,13 @@ class Edit:
     needs: str = ""
     is_live: bool = False
     is_wording: bool = False
+    file: str = ""
+    find: str = ""
+    put: str = ""
+    page: str = ""
 
 
-def _read(file: str) -> Mapping[str, Edit]:
+def _read(file: str) -> dict[str, Edit]:
     told: dict[str, dict[str, Any]] = tomllib.loads((_HERE / file).read_text())
     return {
         name: Edit(
@@ -63,24 +67,34 @@ def _read(file: str) -> Mapping[str, Edit]:
             one.get("needs", ""),
             one.get("live", False),
             one.get("wording", False),
+            one.get("file", ""),
+            one.get("find", ""),
+            one.get("put", ""),
+            one.get("page", ""),
         )
         for name, one in told.items()
     }
 
 
 @cache
-def operators() -> Mapping[str, Edit]:
+def operators() -> dict[str, Edit]:
     """Every way in which a page is broken."""
-    return _read("operators.toml")
+    return _read("operators.toml") | sources()
 
 
 @cache
-def harmless() -> Mapping[str, Edit]:
+def sources() -> dict[str, Edit]:
+    """Those of them that are done to a template or to a script."""
+    return _read("sources.toml")
+
+
+@cache
+def harmless() -> dict[str, Edit]:
     """Every way in which a page is changed and stays as good as it was."""
     return _read("harmless.toml")
 
 
 @cache
-def survivors() -> Mapping[str, str]:
+def survivors() -> dict[str, str]:
     """Operators that no look has to notice, each with the reason."""
     return dict(tomllib.loads((_HERE / "survivors.toml").read_text()))

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+from jinja2 import Environment, FileSystemLoader
+
+from a11y_tests.by_itself import said_by_itself
 from a11y_tests.mutants.edits import LIVE, REWRITE, STYLE, Edit
 from a11y_tests.mutants.layers import LAYERS, Found
-from a11y_tests.pages import Pair, chosen
+from a11y_tests.pages import Pair, chosen, state
 from a11y_tests.shown import Ground, Shown, visiting
+from a11y_tests.spoken import BY_ITSELF, FOLDER
+from app.channels.live_text.models import Reads
+from app.foundation.settings import ROOT
+from app.web.pages import environment
 
+LANGUAGE = "da"  # of the pages whose source is changed
 # What a form would send. A mutant that sends something else is no mutant of accessibility: whoever
 # sees the page and uses a mouse would notice.
 SENT = """
@@ -63,37 +75,86 @@ class Page:
                 return False
         return bool(look.asks(SENT) == self._sent)
 
-    def finds(self, layers: Iterable[str]) -> Iterator[str]:
-        """The looks that find something on the page that they did not find before."""
-        for name in layers:
-            if LAYERS[name](self._shown) - self._before[name]:
-                yield name
-
-    def remembers(self, layers: Iterable[str]) -> None:
+    def remembers(self) -> None:
         """What is found on the page as it was sent."""
         self._shown.guest.shows_again()
-        for name in layers:
-            self._before[name] = LAYERS[name](self._shown)
+        for name, finds in LAYERS.items():
+            self._before[name] = finds(self._shown)
+
+    def finds(self, shown: Shown) -> tuple[str, ...]:
+        """The looks that find something on the page shown that they did not find before."""
+        return tuple(name for name, finds in LAYERS.items() if finds(shown) - self._before[name])
+
+
+@contextmanager
+def altered(edit: Edit) -> Iterator[None]:
+    """The house with one text of one file that is another. AssertionError where it is not there."""
+    file = ROOT / edit.file
+    text = file.read_text()
+    assert edit.find in text, f"{edit.file} does not say: {edit.find}"
+    changed = text.replace(edit.find, edit.put)
+    load, read = FileSystemLoader.get_source, Path.read_bytes
+
+    def loads(loader: FileSystemLoader, env: Environment, name: str) -> Any:
+        found = load(loader, env, name)
+        return (changed, *found[1:]) if edit.file == f"templates/{name}" else found
+
+    def reads(path: Path) -> bytes:
+        return changed.encode() if path == file else read(path)
+
+    environment.cache_clear()
+    try:
+        with (
+            patch.object(FileSystemLoader, "get_source", loads),
+            patch.object(Path, "read_bytes", reads),
+        ):
+            yield
+    finally:
+        environment.cache_clear()
 
 
 def outcomes(
     ground: Ground, edits: Mapping[str, Edit], pairs: Iterable[Pair], most: int
 ) -> Iterator[Outcome]:
-    """Try each edit on as many pages as ``most``, page by page; every look at each."""
-    left = dict.fromkeys(edits, most)
-    for state, language in pairs:
+    """Try each edit of pages on as many of them as ``most``, page by page; every look at each."""
+    left = {name: most for name, edit in edits.items() if not edit.file}
+    for one, language in pairs:
         wanted = [name for name, number in left.items() if number > 0]
         if not wanted:
             return
-        with visiting(ground, state, language) as shown:
-            # The browser takes the page again and again, and none of them has a script of its own.
+        with visiting(ground, one, language) as shown:
             page = Page(shown)
-            page.remembers(LAYERS)
+            page.remembers()
             for name in wanted:
                 if page.can_be(edits[name]):
-                    by = tuple(page.finds(LAYERS))
                     left[name] -= 1
-                    yield Outcome(edits[name], state.name, language, by)
+                    yield Outcome(edits[name], one.name, language, page.finds(shown))
+
+
+def of_templates(ground: Ground, edits: Iterable[Edit]) -> Iterator[Outcome]:
+    """Try each edit of a template on its page, before and after."""
+    for edit in edits:
+        with visiting(ground, state(edit.page), LANGUAGE) as shown:
+            page = Page(shown)
+            page.remembers()
+        with altered(edit), visiting(ground, state(edit.page), LANGUAGE) as shown:
+            yield Outcome(edit, edit.page, LANGUAGE, page.finds(shown))
+
+
+def of_scripts(ground: Ground, edits: Iterable[Edit]) -> Iterator[Outcome]:
+    """Try each edit of a script on a conversation, in each way to be read to."""
+    for edit in edits:
+        with altered(edit):
+            by = ("heard",) if any(_is_other(ground, how) for how in BY_ITSELF) else ()
+        yield Outcome(edit, "live-room", LANGUAGE, by)
+
+
+def _is_other(ground: Ground, how: Reads) -> bool:
+    try:
+        told = said_by_itself(ground, how, LANGUAGE)
+    except AssertionError:
+        return True
+    return told != (FOLDER / f"live-room.{how}.{LANGUAGE}.txt").read_text()
 
 
 def in_turn(share: int, shares: int) -> list[Pair]:

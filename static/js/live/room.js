@@ -29,7 +29,7 @@ addEventListener("DOMContentLoaded", () => {
   const words = JSON.parse(set.words), isDesk = Boolean(set.desk), isOperator = Boolean(byId("sige")), CALM = 30000, AFTER = 500;
   const field = byId("text"), form = field.form, state = byId("tilstand"), read = rows(byId("linje")), lineField = read?.field;
   const drafts = new Map();
-  let seq = Number(set.seq), stands = set.state, name = "", said = "", saidAt = 0, isMet = false, known = "";
+  let seq = Number(set.seq), stands = set.state, name = "", said = state.textContent.trim(), saidAt = 0, isMet = false, known = "";
 
   const make = (tag, name, text) => {
     const one = document.createElement(tag);
