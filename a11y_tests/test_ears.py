@@ -10,6 +10,7 @@ import pytest
 
 from a11y_tests.ears import orca
 from a11y_tests.ears.desktop import NEEDED, Desktop, Missing
+from a11y_tests.ears.firefox import Firefox
 from a11y_tests.ears.heard import keep, page
 from a11y_tests.ears.journeys import JOURNEYS, Journey
 from a11y_tests.ears.listener import Listener, listening
@@ -22,6 +23,8 @@ from a11y_tests.ways import PICTURE as PNG
 from app.channels.live_text.models import Reads
 from tests.actors import BrowserDriver
 
+# What nobody may be shut out of, whichever browser they have.
+MAIN = [one for one in JOURNEYS if one.name in ("write", "mistake", "case")]
 Written = Callable[[str, Listener], AbstractContextManager[None]]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -57,6 +60,23 @@ def test_whoever_hears_gets_there(
     with reached(ground, state(journey.begins), ear.language) as guest, written(journey.name, ear):
         ear.comes_from(guest)
         journey.walk(ear, guest)
+
+
+@pytest.fixture(scope="module", params=["da", pytest.param("en", marks=pytest.mark.soak)])
+def fox(request: pytest.FixtureRequest) -> Iterator[Listener]:
+    """The same with another browser, which tells a reader other things of the same page."""
+    with listening(request.param, Firefox) as listener:
+        yield listener
+
+
+@pytest.mark.parametrize("journey", MAIN, ids=lambda journey: journey.name)
+def test_whoever_has_another_browser_gets_there_too(
+    fox: Listener, journey: Journey, ground: Ground, written: Written
+) -> None:
+    name = f"{journey.name}-in-firefox"
+    with reached(ground, state(journey.begins), fox.language) as guest, written(name, fox):
+        fox.comes_from(guest)
+        journey.walk(fox, guest)
 
 
 @pytest.mark.parametrize("how", Reads)
