@@ -4,14 +4,13 @@
 PORT ?= 8000
 INDGANG_DATA ?= data
 REPORT ?= a11y-report
-HEARD ?= a11y-heard
 LEVEL ?= AAA
 BASE ?= main
 python := .venv/bin/python
 indgang := .venv/bin/indgang
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak a11y a11y-score spoken heard bench migrate seed texts lock clean
+.PHONY: help run test check soak a11y a11y-score spoken bench migrate seed texts lock clean
 
 # In demo mode the town is invented and nothing leaves the house.
 run migrate seed: export INDGANG_DATA := $(INDGANG_DATA)
@@ -74,18 +73,16 @@ else
 endif
 
 # Without workers, as each transcript leaves out what the first of its language says already.
-spoken: ## Write anew what a screen reader says of every page, to be read before it is kept
+spoken: ## Write anew what a screen reader says of every page; HEARD=folder: what a real one says on each journey
 	@setup/environment.sh dev
 	@setup/npm.sh dev
 	@setup/machine.sh
-	$(python) -m pytest -q -m "" --write-spoken a11y_tests/test_spoken.py
-
-heard: ## Walk each journey with a real screen reader, and make a page of what is heard in HEARD
-	@setup/environment.sh dev
-	@setup/npm.sh dev
-	@setup/machine.sh
+ifdef HEARD
 	$(python) -m pytest -q -m "" --write-heard "$(HEARD)" a11y_tests/test_ears.py
 	@$(python) -m a11y_tests.ears "$(HEARD)"
+else
+	$(python) -m pytest -q -m "" --write-spoken a11y_tests/test_spoken.py
+endif
 
 a11y-score: ## Break the pages that differ from BASE in each way, and print which looks notice
 	@setup/environment.sh dev
