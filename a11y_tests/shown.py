@@ -78,7 +78,7 @@ def reached(ground: Ground, state: PageState, language: str) -> Iterator[Guest]:
         state.furnish(house, language)
     app = create_app(settings, house, works=False)
     served = InHand(app)
-    with serving(served, waits=False) as address:
+    with serving(served) as address:
         on_the_way = HttpDriver(address)
         on_the_way.is_strict = False  # each page of the list is looked at for its own sake
         guest = Guest(Actor(on_the_way), language, house, app, served)

@@ -172,11 +172,10 @@ class Cluster:
 
 
 @contextmanager
-def serving(app: ASGIApp, *, waits: bool = True) -> Iterator[str]:
+def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port of this machine and give its address.
 
-    The application's lifespan runs. RuntimeError if it does not come up. Without ``waits`` it may
-    still be ending when the next one begins.
+    The application's lifespan runs. RuntimeError if it does not come up.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -192,8 +191,7 @@ def serving(app: ASGIApp, *, waits: bool = True) -> Iterator[str]:
         yield address
     finally:
         server.should_exit = True
-        if waits:
-            thread.join(STOPS_WITHIN)
+        thread.join(STOPS_WITHIN)
         listener.close()
 
 
