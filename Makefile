@@ -10,7 +10,7 @@ python := .venv/bin/python
 indgang := .venv/bin/indgang
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak a11y a11y-score spoken bench migrate seed texts lock clean
+.PHONY: help run test check soak a11y a11y-score spoken bench migrate seed texts clean
 
 # In demo mode the town is invented and nothing leaves the house.
 run migrate seed: export INDGANG_DATA := $(INDGANG_DATA)
@@ -106,10 +106,6 @@ seed: migrate ## Fill in the invented town
 texts: ## Collect new sentences for translation
 	@setup/environment.sh dev
 	$(python) -m app.foundation.i18n.extract
-
-lock: ## Write the lock files anew after a change in pyproject.toml or package.json
-	@setup/environment.sh dev
-	@setup/lock.sh
 
 clean: ## Remove what was installed or cached; data stays
 	rm -rf .venv node_modules static/vendor indgang.egg-info

@@ -24,6 +24,7 @@ p { margin-bottom: 2em !important }
 """
 # 320 is WCAG 1.4.10; 256 is 400 % on a screen of 1024; 32 pixels are 200 % (WCAG 1.4.4).
 LOOKS = {
+    "wide": Dress(width=1280),
     "wide and spaced": Dress(width=1280, style=SPACED),
     "wide in big letters": Dress(width=1280, letters=32),
     "narrow in big letters": Dress(width=320, letters=32),

@@ -55,6 +55,11 @@ def share(of: Iterable[Row]) -> tuple[int, int]:
     return sum(one.is_noticed for one in listed), len(listed)
 
 
+def seen() -> str:
+    """All that was tried up to now; nothing but the names of columns at first."""
+    return FILE.read_text() if FILE.exists() else COLUMNS
+
+
 def report(told: str) -> str:
     """The score, by criterion and by look; the false alarms; and what survived."""
     every = rows(told)

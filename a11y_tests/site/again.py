@@ -4,7 +4,6 @@ at again, since much of a page is made only then."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from a11y_tests.engines.run import run
 from a11y_tests.site.findings import Finding, Verdict
@@ -20,25 +19,19 @@ OF_WHOLE_PAGES = frozenset(
 )
 
 
-@dataclass
 class Again:
-    """Looks at one page as it opens, and from then on tells only what has come since."""
+    """Looks at a page as it stands now, and from then on tells only what has come since."""
 
-    visit: Visit
-    left: int = MOST
-    _known: set[tuple[str, str]] = field(default_factory=set)
-    _has_begun: bool = False
-
-    def begins(self) -> None:
-        """Remember what is found as the page stands now."""
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._left = MOST
         self._known = {(one.rule, one.told) for one in self._all()}
-        self._has_begun = True
 
     def finds(self) -> Iterator[Finding]:
         """What is found now and was not before; nothing once the page was looked at often."""
-        if not self._has_begun or self.left <= 0:
+        if self._left <= 0:
             return
-        self.left -= 1
+        self._left -= 1
         for one in self._all():
             mark = (one.rule, one.told)
             if mark not in self._known:
@@ -46,11 +39,11 @@ class Again:
                 yield one
 
     def _all(self) -> Iterator[Finding]:
-        found = [one for name in LOOKS for one in self.visit.looks(name, name)]
-        found += run(self.visit.selenium, "axe")
+        found = [one for name in LOOKS for one in self._visit.looks(name, name)]
+        found += run(self._visit.selenium, "axe")
         yield from (one for one in found if _is_kept(one))
-        yield from lost(self.visit, self.visit.asks(script("common", "stops"))["lost"])
-        yield from sticks_out(self.visit)
+        yield from lost(self._visit, self._visit.asks(script("common", "stops"))["lost"])
+        yield from sticks_out(self._visit)
 
 
 def _is_kept(one: Finding) -> bool:

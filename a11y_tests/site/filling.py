@@ -12,7 +12,7 @@ from a11y_tests.site.findings import Finding, Teller, short
 from a11y_tests.site.visit import Visit, faint, new_words, script
 
 _found = Teller("forms")
-TYPED = ("text", "tel", "email", "textarea", "password", "number")
+TYPED = ("text", "tel", "email", "textarea")
 STATUS = 240  # characters that a message about what was done has at most
 WRONG = {"email": "abc", "tel": "12", "number": "x", "date": "", "url": "abc", "text": "?"}
 # Words of labels that could be those of any field.
@@ -67,20 +67,19 @@ ALL_OF_THEM = re.compile(
 def forms(visit: Visit) -> Iterator[Finding]:
     """Each form, sent empty, sent wrong, and sent right."""
     visit.opens()
-    there = visit.asks(script("common", "forms_there"))
+    there = [form for form in visit.asks(script("common", "forms_there")) if form["send"]]
+    if not there:
+        return
     again = Again(visit)
-    if any(form["send"] for form in there):
-        again.begins()
     for form in there:
-        if form["send"]:
-            silent = yield from _sent(visit, form, {})
-            wrong = {
-                field["place"]: WRONG[field["type"]]
-                for field in form["fields"]
-                if field["type"] in WRONG
-            }
-            yield from _sent(visit, form, wrong)
-            yield from _right(visit, form, again, is_silent=silent)
+        silent = yield from _sent(visit, form, {})
+        wrong = {
+            field["place"]: WRONG[field["type"]]
+            for field in form["fields"]
+            if field["type"] in WRONG
+        }
+        yield from _sent(visit, form, wrong)
+        yield from _right(visit, form, again, is_silent=silent)
 
 
 def _sent(
@@ -147,7 +146,6 @@ def _right(
         )
     came = new_words(before, after)
     fresh = " ".join(text for _, text in came)
-    yield from again.finds()
     is_message = bool(came) and len(fresh) <= STATUS and _stays(after, form) and form["send"]
     if is_message and not visit.has_told(fresh) and not after["dialogs"]:
         yield _found(
@@ -175,6 +173,7 @@ def _right(
             "One press does what cannot be taken back, and nothing is shown once more first.",
             "Show the answers on a page of their own before they count, or let people undo it.",
         )
+    yield from again.finds()
 
 
 def _unmarked(

@@ -62,10 +62,10 @@ def presses(visit: Visit) -> Iterator[Finding]:
     there = visit.asks(script("common", "pressable"))
     yield from _by_mouse_alone(visit, there["mouse"])
     yield from _composites(visit)
+    if not there["buttons"]:
+        return
+    visit.opens()
     again = Again(visit)
-    if there["buttons"]:
-        visit.opens()
-        again.begins()
     for number, control in enumerate(there["buttons"][:MOST]):
         yield from _press(visit, number, control, again)
 
@@ -160,7 +160,9 @@ def _press(visit: Visit, number: int, control: dict[str, Any], again: Again) -> 
     yield from _dialog(visit, control, before, after)
     yield from _focus(control, before, after)
     yield from _told(visit, control, before, after, told)
-    if visit.is_here() and after["html"] != before["html"]:
+    # Much may change in how a page looks while its words stay.
+    has_changed = any(after[name] != before[name] for name in ("lines", "html"))
+    if visit.is_here() and has_changed:
         yield from again.finds()
 
 
