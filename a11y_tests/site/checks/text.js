@@ -251,16 +251,16 @@ const hueOf = (colour) => {
   const hue = most === r ? (g - b) / (most - least) : most === g ? 2 + (b - r) / (most - least) : 4 + (r - g) / (most - least);
   return (hue * 60 + 360) % 360;
 };
-const worn = (by) => [...new Set(all(by).filter(isSeen).flatMap((one) => {
+const worn = (by, withEmptyBoxes) => [...new Set(all(by).filter(isSeen).flatMap((one) => {
   const style = styleOf(one);
   const own = [...one.childNodes].some((node) => node.nodeType === 3 && said(node.nodeValue));
-  return [own ? style.color : "", style.backgroundColor, one.closest("svg") ? style.fill : "", parseFloat(style.borderLeftWidth) > 2 ? style.borderLeftColor : ""];
+  return [own ? style.color : "", withEmptyBoxes || own || one.matches("input, select, textarea, tr, td, th, li") ? style.backgroundColor : "", one.closest("svg") ? style.fill : "", parseFloat(style.borderLeftWidth) > 2 ? style.borderLeftColor : ""];
 }))].map(hueOf).filter((hue) => hue !== null);
 const COLOURED = /\b(?:red|green|blue|yellow|orange|purple|pink)\s+(?:\w+\s+)?(?:is|are|means?|shows?|stands?)\b|\b(?:rød|røde|rødt|grøn|grønne|grønt|blå|blåt|gul|gule|gult|orange|lilla)\s+(?:\p{L}+\s+)?(?:er|betyder|viser|vil|skal|står|har)\b/iu;
 for (const block of all("p, li, label, legend, td, dd, figcaption, caption, [class*=hint], span, div").filter(isSeen)) {
   if (block.querySelector("p, li, div, form, table, ul, h1, h2, h3, button, input")) continue;
   for (const sentence of seenText(block).split(/(?<=[.!?:])\s+/)) {
-    const hit = COLOURED.test(sentence) && Object.values(HUES).some(([word, is]) => word.test(sentence) && worn("main *:not(a, button, input)").some(is)) ?
+    const hit = COLOURED.test(sentence) && Object.values(HUES).some(([word, is]) => word.test(sentence) && worn("main *:not(a, button, input)", true).some(is)) ?
       [COLOURED, "1.4.1"] : SENSES.find(([pattern]) => pattern.test(sentence));
     if (!hit || told.has(sentence)) continue;
     const lower = sentence.toLowerCase();
