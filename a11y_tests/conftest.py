@@ -17,6 +17,7 @@ import pytest
 from sqlmodel import Session, SQLModel, col, select
 
 from a11y_tests.changed import MADE_OF, MOST, UnknownBase, affected, files_since, made_of
+from a11y_tests.door import Door
 from a11y_tests.pages import PAIRS, PageState, Pair, chosen, few
 from a11y_tests.shown import Ground, Shown, visiting
 from app import town, wiring
@@ -34,7 +35,9 @@ TODAY = datetime(2026, 11, 24, 10, 12, tzinfo=clock.COPENHAGEN)
 @pytest.hookimpl(tryfirst=True)  # before those of the soak are left out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Every page is looked at in one language, and in both at full depth; a test that names its
-    pages looks at those, and one that is marked ``few`` at fewer."""
+    pages looks at those, and one that is marked ``few`` at fewer. What looks at no page of the
+    list takes longest, and comes first: at the end nobody waits for it alone."""
+    items.sort(key=lambda one: "shown" in getattr(one, "fixturenames", ()))
     if base := config.getoption("--since"):
         _only_changed(config, items, base)
         return
@@ -121,7 +124,7 @@ def _ids_in_order() -> Iterator[None]:
 @pytest.fixture(scope="package")
 def ground(
     tmp_path_factory: pytest.TempPathFactory, keys: Path, _today: None, _ids_in_order: None
-) -> Ground:
+) -> Iterator[Ground]:
     """The invented town as it is at that moment, once the house has looked after it: what it does
     in the background must not change a page between two looks."""
     folder = tmp_path_factory.mktemp("a11y")
@@ -135,7 +138,8 @@ def ground(
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
-    return Ground(town=folder / "town.db", keys=keys, folders=folder)
+    with Door().stands() as door:
+        yield Ground(town=folder / "town.db", keys=keys, folders=folder, door=door)
 
 
 def _one_date_is_moved(session: Session) -> None:

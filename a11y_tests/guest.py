@@ -13,8 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from fastapi import FastAPI
 from sqlmodel import Session
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from a11y_tests.door import Answer, Door
 from app.domain.cases import access
 from app.domain.cases.commands import NOTHING_MORE, Opened, open_case
 from app.domain.cases.commands import Told as More
@@ -25,42 +25,9 @@ from app.town import Told, Turn
 from app.web import sessions
 from app.web.house import House
 from tests.actors import Actor, BrowserDriver, HttpDriver
+from tests.actors.chromium import DRAWING
 
 WORDS = "Min dørtelefon virker ikke.\nJeg kan ikke høre, når nogen ringer på."
-
-
-class InHand:
-    """A house that gives a browser the page which its guest has in hand already. Asked for again,
-    it might be another page: what is new is shown once, and the answer to a form only to a form.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self.page: Answer | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = self.page
-        if page is None or scope["type"] != "http" or scope["path"] != page.path:
-            await self._app(scope, receive, send)
-            return
-        self.page = None
-        start = {"type": "http.response.start", "status": page.status, "headers": page.headers}
-        await send(start)
-        await send({"type": "http.response.body", "body": page.body})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A page as it was sent, but for what belongs to the wire."""
-
-    address: str  # with its query and its fragment
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.address).path
 
 
 OF_THE_WIRE = frozenset((b"content-encoding", b"content-length", b"transfer-encoding"))
@@ -79,7 +46,7 @@ class Guest:
     language: str
     house: House
     app: FastAPI
-    in_hand: InHand
+    door: Door
     answer: Answer | None = None
 
     def says(self, words: str) -> str:
@@ -181,7 +148,7 @@ class Guest:
         if isinstance(before, BrowserDriver):
             return before
         assert isinstance(before, HttpDriver)
-        driver = BrowserDriver(before.base_url, scripts=False)
+        driver = BrowserDriver(before.base_url, scripts=False, program=DRAWING)
         try:
             self._hand_over(before, driver)
         except BaseException:
@@ -214,9 +181,9 @@ class Guest:
         self._shows(self.answer if body is None else replace(self.answer, body=body), self.browser)
 
     def _shows(self, answer: Answer, driver: BrowserDriver) -> None:
-        self.in_hand.page = answer
+        self.door.in_hand = answer
         driver.go_to(answer.address)
-        assert self.in_hand.page is None
+        assert self.door.in_hand is None
 
 
 def _put_cookie(driver: BrowserDriver, name: str, value: str) -> None:

@@ -46,17 +46,11 @@ EVERY = {
 }
 
 
-def in_two(turn: int) -> dict[str, Dress]:
-    """A look in the light, and one in the dark or with more contrast, in widths and schemes that
-    pages take in turn."""
-    light, other = f"{(1280, 320)[turn % 2]} light", list(EVERY)[2 + turn % 4]
-    return {name: EVERY[name] for name in (light, other)}
-
-
-def in_one(turn: int) -> dict[str, Dress]:
-    """A single look, that pages take in turn."""
-    name = list(EVERY)[turn % len(EVERY)]
-    return {name: EVERY[name]}
+def in_turn(wardrobe: Mapping[str, Dress], turn: int, each: int = 1) -> dict[str, Dress]:
+    """As many looks as ``each``, that pages take in turn."""
+    names = list(wardrobe)
+    taken = [names[(turn * each + one) % len(names)] for one in range(each)]
+    return {name: wardrobe[name] for name in taken}
 
 
 class Look:

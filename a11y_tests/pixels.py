@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections import Counter
 from functools import cache
 
 from PIL import Image, ImageChops
@@ -43,7 +44,11 @@ def changed(
     pairs = zip(
         before.crop(box).get_flattened_data(), after.crop(box).get_flattened_data(), strict=True
     )
-    return sum(1 for one, other in pairs if one != other and contrast(one, other) >= least)
+    return sum(
+        times
+        for (one, other), times in Counter(pairs).items()
+        if one != other and contrast(one, other) >= least
+    )
 
 
 @cache

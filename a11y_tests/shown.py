@@ -12,7 +12,8 @@ from unittest.mock import patch
 
 from fastapi import Response
 
-from a11y_tests.guest import Guest, InHand, complaints
+from a11y_tests.door import Door
+from a11y_tests.guest import Guest, complaints
 from a11y_tests.looks import Look
 from a11y_tests.pages import PageState
 from a11y_tests.walk import Walk
@@ -20,7 +21,6 @@ from app import wiring
 from app.main import create_app
 from app.web.pages import Page
 from tests.actors import Actor, BrowserDriver, Focus, HttpDriver
-from tests.engines import serving
 from tests.world import settings_for
 
 
@@ -52,11 +52,12 @@ class Shown:
 
 @dataclass(frozen=True)
 class Ground:
-    """What every house stands on: a town to copy, keys, and a folder for each house."""
+    """What every house stands on: a town to copy, keys, a folder for each house, and a door."""
 
     town: Path
     keys: Path
     folders: Path
+    door: Door
 
     def folder(self, name: str) -> Path:
         folder = self.folders / name
@@ -77,16 +78,16 @@ def reached(ground: Ground, state: PageState, language: str) -> Iterator[Guest]:
     if state.furnish:
         state.furnish(house, language)
     app = create_app(settings, house, works=False)
-    served = InHand(app)
-    with serving(served) as address:
-        on_the_way = HttpDriver(address)
+    with ground.door.leads_to(app):
+        on_the_way = HttpDriver(ground.door.address)
         on_the_way.is_strict = False  # each page of the list is looked at for its own sake
-        guest = Guest(Actor(on_the_way), language, house, app, served)
+        guest = Guest(Actor(on_the_way), language, house, app, ground.door)
         try:
             state.reach(guest)
             status = guest.browser.status
             assert status == state.status, f"{state.name} has the status {status}"
-            assert guest.actor.language == language
+            root = guest.browser.window.selenium.find_element("css selector", "html")
+            assert root.get_dom_attribute("lang") == language
             yield guest
         finally:
             guest.actor.driver.close()

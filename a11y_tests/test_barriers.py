@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).with_name("barriers")
 # What every change is tried on; all of it at full depth.
-EVERY, SOUND_EVERY = 156, 92
+EVERY, SOUND_EVERY = 311, 184
 # What only a second look finds, once something was pressed.
 SOME = ("1-3-1-table-rebuilt-without-headers",)
 PARTS = 10
@@ -95,12 +95,12 @@ def test_the_pages_are_many_and_each_names_a_criterion() -> None:
 
 @pytest.mark.timeout(1200)
 def test_most_of_some_barriers_are_found() -> None:
-    _are_found(barriers()[::EVERY])
+    _are_found(barriers()[EVERY // 2 :: EVERY])
 
 
 @pytest.mark.timeout(1200)
 def test_few_of_some_sound_pages_are_blamed() -> None:
-    blamed = dict(_blamed(sound()[::SOUND_EVERY]))
+    blamed = dict(_blamed(sound()[SOUND_EVERY // 2 :: SOUND_EVERY]))
     assert not blamed, _told(blamed)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
-from a11y_tests.looks import EVERY, in_two
+from a11y_tests.looks import EVERY, in_turn
 from a11y_tests.pages import LANGUAGES, NOT_PAGES, PAIRS, STAFF, STATES, chosen, few
 from app import wiring
 from app.main import create_app
@@ -69,7 +69,7 @@ def test_the_slowest_looks_meet_every_route() -> None:
 
 
 def test_make_test_sees_every_width_in_every_scheme() -> None:
-    seen = {look for state, _ in chosen() for look in in_two(STATES.index(state))}
+    seen = {look for state, _ in chosen() for look in in_turn(EVERY, STATES.index(state))}
     assert seen == set(EVERY)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from a11y_tests.looks import Dress, Look
+from a11y_tests.looks import Dress, Look, in_turn
 from a11y_tests.pages import STATES
 from a11y_tests.shown import Shown
 from tests.actors import BrowserDriver
@@ -34,9 +34,11 @@ LOOKS = {
 }
 
 
-def test_everything_fits(shown: Shown) -> None:
+def test_everything_fits(shown: Shown, *, is_soak: bool) -> None:
+    """In four looks that the states take in turn, in each at full depth."""
     told: list[str] = []
-    for look in shown.look.through(LOOKS):
+    looks = LOOKS if is_soak else in_turn(LOOKS, STATES.index(shown.state), 4)
+    for look in shown.look.through(looks):
         told += [f"{look}: {fault}" for fault in shown.look.asks(FITS)]
     assert not told, "\n" + "\n".join(told)
 

@@ -24,7 +24,6 @@ SOME = {
     "tab-trap": True,
     "fixed-width": True,
     "ids-renamed": False,
-    "larger-letters": False,
 }
 PLACE: tuple[Pair, ...] = ((state("message-blank"), "da"),)
 

@@ -16,7 +16,7 @@ from tests.world import Opens, signed_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-LINES, FEW = 200, 60  # of a call, at full depth and in every change; half of them the citizen's
+LINES, FEW = 200, 40  # of a call, at full depth and in every change; half of them the citizen's
 NOW = "return document.getElementById('nu').textContent.trim()"
 LOG = "return [...document.querySelectorAll('#log p')].map((one) => one.textContent)"
 ASIDES = """

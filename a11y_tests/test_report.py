@@ -329,7 +329,7 @@ def test_the_words_are_in_files_that_anybody_can_read() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["da", pytest.param("en", marks=pytest.mark.soak)])
 def test_the_report_shuts_nobody_out(folder: Path, language: str) -> None:
     visit = Visit((folder / f"report.{language}.html").as_uri())
     try:

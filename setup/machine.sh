@@ -15,6 +15,7 @@ has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 missing_packages() {
     has_program chromium || echo chromium fonts-liberation
     has_program chromedriver || echo chromium-driver
+    has_program chromium-headless-shell || echo chromium-headless-shell
     has_program firefox-esr || echo firefox-esr
     has_postgresql || echo postgresql
     has_program redis-server || echo redis-server

@@ -51,7 +51,8 @@ class Evidence:
         items[:] = [item for item in items if item.nodeid not in before]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" or report.failed:
+        is_told_on = "PYTEST_XDIST_WORKER" in os.environ  # whoever divided the work writes it
+        if (report.when == "call" or report.failed) and not is_told_on:
             self.write(report)
 
 

@@ -29,6 +29,7 @@ const every = [document, window].some((one) => window.__probe.listens(one, ['foc
 return window.__stops.map((one) => every || window.__probe.listens(one, ['focus', 'focusin']));
 """
 SKIP = re.compile(r"skip|jump|gå til|spring|hop", re.IGNORECASE)
+SCROLLED = 0.5  # seconds in which a page that scrolls smoothly has come to rest
 UP = 60  # pixels that the focus may jump up without surprising anybody
 
 
@@ -103,6 +104,9 @@ def _met(visit: Visit, number: int, *, back: bool = False) -> list[dict[str, Any
             met.append({"number": -2, "place": met[-1]["place"] if met and met[-1] else "html"})
             return met
         met.append(visit.asks(focus))
+        if met[-1] and met[-1]["covered"]:
+            visit.pause(SCROLLED)
+            met[-1] = visit.asks(focus)
         if met[-1] is None and len(met) > 1:
             return met
     return met

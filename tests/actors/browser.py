@@ -11,7 +11,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.actors.chromium import Window
+from tests.actors.chromium import BROWSER, NOWHERE, Window
 from tests.actors.driver import Driver, PageLost, destination, stays_on_page
 from tests.actors.files import Download
 from tests.actors.finding import Snapshot
@@ -33,7 +33,7 @@ class BrowserDriver(Driver):
 
     `scripts=False` switches the page's scripts off, as a person can. `width` is the window's
     in CSS pixels; a phone's from 480 down. `scheme` is "light" or "dark", and `forced` gives
-    the forced colours of a contrast theme.
+    the forced colours of a contrast theme. `program` is the Chromium that has the window.
     """
 
     def __init__(
@@ -44,11 +44,12 @@ class BrowserDriver(Driver):
         width: int = 1280,
         scheme: str = "light",
         forced: bool = False,
+        program: Path = BROWSER,
     ) -> None:
         super().__init__()
         self.base_url = base_url.rstrip("/")
         self.scripts = scripts
-        self.window = Window()
+        self.window = Window(program)
         self.keys = Keyboard(self)
         self._newest = _Reading({})
         self._desk = tempfile.TemporaryDirectory(prefix="indgang-files-")
@@ -57,7 +58,8 @@ class BrowserDriver(Driver):
 
     @property
     def url(self) -> str:
-        return str(self._frame()["url"]) + str(self._frame().get("urlFragment", ""))
+        frame = self._frame()
+        return str(frame["url"]) + str(frame.get("urlFragment", ""))
 
     def go_to(self, path: str) -> None:
         before = self.loader()
@@ -75,7 +77,7 @@ class BrowserDriver(Driver):
         if fetched:
             self._forget_kept_pages()
         self.window.selenium.back()
-        if self.url == "about:blank":
+        if self.url == NOWHERE:
             raise PageLost("There is no page before this one.")
         self.settle(before, loads=False)
 
@@ -231,7 +233,8 @@ class BrowserDriver(Driver):
         return bool(self.window.selenium.execute_script(BUSY))
 
     def _forget_the_last_guest(self) -> None:
-        self.window.selenium.get("about:blank")
+        if self.url != NOWHERE:
+            self.window.selenium.get(NOWHERE)
         self.window.devtools("Network.enable")
         self.window.devtools("Network.clearBrowserCookies")
         self.window.devtools("Storage.clearDataForOrigin", origin=self.base_url, storageTypes="all")

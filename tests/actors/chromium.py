@@ -1,9 +1,14 @@
-"""One Chromium for all tests, with a window of its own, and cookies of its own, for each actor."""
+"""One Chromium for all tests, with a window of its own, and cookies of its own, for each actor.
+
+A second one, which draws the pages and none of the windows around them, takes less of the machine:
+whoever only looks at pages can ask for that.
+"""
 
 import atexit
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +18,12 @@ from selenium.webdriver.chrome.service import Service
 
 DRIVER = Path("/usr/bin/chromedriver")
 BROWSER = Path("/usr/bin/chromium")
-HOW_TO_INSTALL = "apt-get install --yes chromium chromium-driver"
+DRAWING = Path("/usr/bin/chromium-headless-shell")
+HOW_TO_INSTALL = "apt-get install --yes chromium chromium-driver chromium-headless-shell"
+NOWHERE = "about:blank"
 # Proves that no page fetches anything from outside.
 INSIDE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 FLAGS = [
-    "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -40,15 +46,17 @@ def may_go_outside() -> None:
 class Chromium:
     """A running browser and its windows. A window given back is used again by the next actor."""
 
-    def __init__(self) -> None:
-        if not (DRIVER.exists() and BROWSER.exists()):
+    def __init__(self, program: Path = BROWSER) -> None:
+        if not (DRIVER.exists() and program.exists()):
             raise RuntimeError(f"The tests need Chromium and its driver. Run `{HOW_TO_INSTALL}`.")
         # Selenium would otherwise ask the network for drivers and tell it about its use.
         os.environ["SE_OFFLINE"] = os.environ["SE_AVOID_STATS"] = "true"
         self._profile = tempfile.mkdtemp(prefix="indgang-chromium-")
         options = webdriver.ChromeOptions()
-        options.binary_location = str(BROWSER)
+        options.binary_location = str(program)
         options.enable_bidi = True
+        # A process for each page would compile anew what every page is asked.
+        options.add_argument("--headless=new" if program == BROWSER else "--process-per-site")
         for flag in (*FLAGS, f"--user-data-dir={self._profile}"):
             options.add_argument(flag)
         self._selenium = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
@@ -88,8 +96,8 @@ class Chromium:
 class Window:
     """One window: Selenium for what a person does, DevTools for what a person perceives."""
 
-    def __init__(self) -> None:
-        self._browser = _the_browser()
+    def __init__(self, program: Path = BROWSER) -> None:
+        self._browser = _the_browser(program)
         self._handle = self._browser.take_window()
 
     @property
@@ -102,15 +110,18 @@ class Window:
         return answer
 
     def close(self) -> None:
+        """Leave the page, so that nothing on it asks again, and give the window back."""
+        with suppress(WebDriverException):
+            self.selenium.get(NOWHERE)
         self._browser.give_back(self._handle)
 
 
-_running: list[Chromium] = []
+_running: dict[Path, Chromium] = {}
 
 
-def _the_browser() -> Chromium:
-    if _running and not _running[0].is_alive():
-        _running.pop().quit()
-    if not _running:
-        _running.append(Chromium())
-    return _running[0]
+def _the_browser(program: Path) -> Chromium:
+    if program in _running and not _running[program].is_alive():
+        _running.pop(program).quit()
+    if program not in _running:
+        _running[program] = Chromium(program)
+    return _running[program]
