@@ -26,6 +26,7 @@ from tests.names import (
 )
 
 ERROR_WORD = {"da": "Fejl: ", "en": "Error: "}
+LANGUAGES = {"Dansk": "da", "English": "en"}
 NAMES = ("Indgang", "Skranken", "The desk")
 STEP = re.compile(r"(?:Trin|Step) \d+ (?:af|of) \d+")
 HEADINGS = "h1, h2, h3, h4, h5, h6"
@@ -164,6 +165,15 @@ def language_is_known(page: Page) -> Iterator[str]:
         yield f'the language of html is "da" or "en", not "{page.language}"'
 
 
+def the_other_language_is_marked(page: Page) -> Iterator[str]:
+    """WCAG 3.1.2: the way to the other language is read with the sounds of that one."""
+    for control in page.soup.select("a, button"):
+        language = LANGUAGES.get(spoken(control))
+        marked = control if control.has_attr("lang") else control.find_parent(lang=True)
+        if language and (marked is None or attribute(marked, "lang") != language):
+            yield f'{_told(control)} says "{spoken(control)}" and is not marked as "{language}"'
+
+
 def ids_are_unique(page: Page) -> Iterator[str]:
     """WCAG 1.3.1: a label and an error find their field by its id."""
     found = Counter(attribute(tag, "id") for tag in page.soup.select("[id]"))
@@ -252,6 +262,13 @@ def headings_do_not_skip(page: Page) -> Iterator[str]:
         last = level
 
 
+def parts_are_told_apart(page: Page) -> Iterator[str]:
+    """WCAG 2.4.6: in a list of headings no two parts of a page have the same name."""
+    for name, times in Counter(spoken(one) for one in page.soup.select("main h2")).items():
+        if times > 1:
+            yield f'{times} parts of the page are called "{name}"'
+
+
 def landmarks_are_there(page: Page) -> Iterator[str]:
     """WCAG 1.3.1, 2.4.1: a header or a footer inside a part of the page is no landmark."""
     for selector in ("header.top", "footer.foot"):
@@ -315,6 +332,7 @@ RULES: tuple[Rule, ...] = (
     title_says_the_error,
     mistakes_are_refused,
     language_is_known,
+    the_other_language_is_marked,
     ids_are_unique,
     fields_have_labels,
     references_lead_somewhere,
@@ -325,6 +343,7 @@ RULES: tuple[Rule, ...] = (
     forms_are_plain,
     focus_moves_to_mistakes_only,
     headings_do_not_skip,
+    parts_are_told_apart,
     landmarks_are_there,
     skip_link_comes_first,
     pictures_have_words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -22,20 +22,20 @@ _FIRST = {Role.LEAD: Step.LEAD, Role.HEAD: Step.HEAD}
 
 @dataclass(frozen=True)
 class Line:
-    """One case that may get lost, in one way."""
+    """A case that may get lost, and the ways in which it may."""
 
-    found: LostCase
     case: Case
     topic: Topic
     unit: Unit
     owner_name: str | None
+    found: list[LostCase] = field(default_factory=list)
 
 
 def listed(
     session: Session, staff: Staff, units: Collection[UUID], kinds: Sequence[str], *, limit: int
 ) -> list[Line]:
     """What may get lost in these units, found first first; for a lead or a head of a department
-    before all else what has come as far as to them."""
+    before all else what has come as far as to them. At most ``limit`` ways to get lost are read."""
     first = _FIRST.get(staff.role)
     rows = session.execute(
         select(LostCase, Case, Topic, Unit, col(Staff.name))
@@ -51,12 +51,15 @@ def listed(
         )
         .limit(limit)
     ).all()
-    return [Line(*row) for row in rows]
+    lines: dict[UUID, Line] = {}
+    for found, case, *more in rows:
+        lines.setdefault(case.id, Line(case, *more)).found.append(found)
+    return list(lines.values())
 
 
 def count(session: Session, _staff: Staff, units: Collection[UUID]) -> int:
-    """How many lines there are, exactly up to what a list says."""
-    some = select(col(LostCase.id)).where(*_open_in(units)).limit(COUNTED + 1)
+    """How many cases there are, exactly up to what a list says."""
+    some = select(col(LostCase.case_id)).where(*_open_in(units)).distinct().limit(COUNTED + 1)
     number = select(func.count()).select_from(some.subquery())
     return int(session.execute(number).scalar_one())
 

@@ -46,7 +46,8 @@ FRONT = """
 <p id="scripts">Uden scripts.</p>
 <p hidden>Skjult for alle.</p>
 <details><summary>Sådan gør du</summary><p>Skriv kort.</p></details>
-<p><a href="#hjælp">Til hjælpen</a> <a href="/en">English</a> <a href="/svar/alt">Alle valg</a>
+<p><a href="#hjælp">Til hjælpen</a> <a href="/en" lang="en">English</a>
+<a href="/svar/alt">Alle valg</a>
 <a href="https://example.org/" rel="external">Ud af huset</a></p>
 <form action="/sag" method="get" novalidate>
 <label for="nummer">Sagens nummer</label> <input id="nummer" name="nummer" maxlength="6">

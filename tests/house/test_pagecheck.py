@@ -40,7 +40,8 @@ GOOD = """<!DOCTYPE html>
 <details><summary>Sådan gør du</summary><p>Skriv.</p></details>
 <p><a rel="external" href="https://www.was.digst.dk/">Tilgængelighedserklæring</a></p>
 </main>
-<footer class="foot"><a href="/privatliv">Sådan passer vi på det, du skriver</a></footer>
+<footer class="foot"><a href="/en" lang="en">English</a>
+<a href="/privatliv">Sådan passer vi på det, du skriver</a></footer>
 </body>
 </html>
 """
@@ -121,8 +122,10 @@ BREACHES = [
         "2 things",
         422,
     ),
+    Breach(pagecheck.the_other_language_is_marked, ' lang="en"', "", "English"),
     Breach(pagecheck.headings_do_not_skip, "<h3>Et billede</h3>", "<h4>Et billede</h4>", "h4"),
     Breach(pagecheck.headings_do_not_skip, SKIP, SKIP + "<h2>Indgang</h2>", "before the h1"),
+    Breach(pagecheck.parts_are_told_apart, "<h3>Et", "<h2>By</h2>\n<h3>Et", "2 parts"),
     Breach(pagecheck.landmarks_are_there, '<header class="top">', "<header>", "header.top"),
     Breach(pagecheck.landmarks_are_there, '<footer class="foot">', "<footer>", "footer.foot"),
     Breach(pagecheck.landmarks_are_there, "</main>\n<footer", "<footer", "no landmark"),

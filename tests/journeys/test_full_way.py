@@ -63,9 +63,9 @@ def test_given_a_braille_reader_when_the_message_is_sent_then_the_receipt_is_owe
 
     citizen.sees("Punktskrift: vi sender denne kvittering senest")
     amira.opens("/desk/orders")
-    amira.sees("Punktskrift: " + codes(citizen)[0])
+    amira.sees("Punktskrift, kvitteringen: " + codes(citizen)[0])
     amira.sees("Prøvevej 7")
-    amira.presses("Udført: Punktskrift, " + codes(citizen)[0])
+    amira.presses("Udført: Punktskrift, kvitteringen, " + codes(citizen)[0])
     amira.sees("Det er markeret som udført")
     amira.cannot_see(codes(citizen)[0])
 
@@ -86,7 +86,7 @@ def test_given_wishes_when_staff_open_the_case_then_they_come_before_the_words(
     amira.fills("Dit svar", "Vi kommer på tirsdag.")
     amira.presses("Send svaret")
     amira.sees("Skal sendes")
-    amira.sees("Indlæg 2 i tråden")
+    amira.sees("Punktskrift, indlæg 2 i tråden")
 
 
 def test_given_the_full_way_when_every_page_is_skipped_then_it_is_sent_all_the_same(
@@ -410,7 +410,7 @@ def full_way(browser: Opens, **look: object) -> None:
     citizen.sees("Punktskrift: vi sender denne kvittering senest")
     signed_in(staff, "amira")
     staff.opens("/desk/orders")
-    staff.sees("Punktskrift: " + codes(citizen)[0])
+    staff.sees("Punktskrift, kvitteringen: " + codes(citizen)[0])
 
 
 @pytest.mark.slow

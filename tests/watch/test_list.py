@@ -59,6 +59,20 @@ def test_given_a_lost_case_when_it_is_found_then_the_queue_leads_to_it_and_on_to
     assert amira.address == f"/desk/cases/{case_id}"
 
 
+def test_given_a_case_that_may_get_lost_in_two_ways_when_it_is_listed_then_it_is_one_case(
+    night: Night, amira: Actor
+) -> None:
+    case_id, number = _lost(night)
+    late = LostCase(case_id=case_id, kind="late", found_at=clock.now())
+    night.changes(lambda session: session.add(late))
+
+    amira.opens("/desk/watch")
+
+    amira.sees("1 sag, der ikke må blive væk")
+    amira.sees(f"Læs den og svar: {number}")
+    amira.sees(f"Svar, eller flyt fristen: {number}")
+
+
 def test_given_cases_of_other_units_when_a_colleague_looks_then_they_are_not_there(
     night: Night, jonas: Actor
 ) -> None:
