@@ -28,8 +28,6 @@ from tests.actors import Actor, BrowserDriver, HttpDriver
 from tests.actors.chromium import DRAWING
 
 WORDS = "Min dørtelefon virker ikke.\nJeg kan ikke høre, når nogen ringer på."
-
-
 OF_THE_WIRE = frozenset((b"content-encoding", b"content-length", b"transfer-encoding"))
 
 

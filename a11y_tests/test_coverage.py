@@ -69,8 +69,12 @@ def test_the_slowest_looks_meet_every_route() -> None:
 
 
 def test_make_test_sees_every_width_in_every_scheme() -> None:
-    seen = {look for state, _ in chosen() for look in in_turn(EVERY, STATES.index(state))}
-    assert seen == set(EVERY)
+    seen = {
+        (look, language)
+        for state, language in chosen()
+        for look in in_turn(EVERY, STATES.index(state))
+    }
+    assert seen == {(look, language) for look in EVERY for language in LANGUAGES}
 
 
 def test_whoever_works_here_has_the_desk(tmp_path: Path, keys: Path) -> None:

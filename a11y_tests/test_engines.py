@@ -10,7 +10,7 @@ import pytest
 from a11y_tests.accepted import accepts
 from a11y_tests.engines.run import run
 from a11y_tests.looks import EVERY, in_turn
-from a11y_tests.pages import PageState, few
+from a11y_tests.pages import STATES, PageState, few
 from a11y_tests.shown import Shown
 from a11y_tests.site.examine import STATIC
 from a11y_tests.site.findings import Finding, Verdict, found
@@ -45,7 +45,7 @@ def test_no_engine_finds_anything(shown: Shown, *, is_soak: bool) -> None:
 def turn_of(state: PageState) -> tuple[str, str]:
     """The engine that sees this state, and the look that it sees it in."""
     seen = [one for one, _ in few()]
-    turn = seen.index(state) if state in seen else 0
+    turn = (seen if state in seen else STATES).index(state)
     (look,) = in_turn(EVERY, turn // len(ENGINES))
     return ENGINES[turn % len(ENGINES)], look
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from a11y_tests.looks import Dress, Look, in_turn
-from a11y_tests.pages import STATES
+from a11y_tests.pages import LANGUAGES, STATES, chosen
 from a11y_tests.shown import Shown
 from tests.actors import BrowserDriver
 
@@ -33,14 +33,25 @@ LOOKS = {
     "narrower": Dress(width=256),
 }
 
+EACH = 4  # looks at a state in every change
+
 
 def test_everything_fits(shown: Shown, *, is_soak: bool) -> None:
     """In four looks that the states take in turn, in each at full depth."""
     told: list[str] = []
-    looks = LOOKS if is_soak else in_turn(LOOKS, STATES.index(shown.state), 4)
+    looks = LOOKS if is_soak else in_turn(LOOKS, STATES.index(shown.state), EACH)
     for look in shown.look.through(looks):
         told += [f"{look}: {fault}" for fault in shown.look.asks(FITS)]
     assert not told, "\n" + "\n".join(told)
+
+
+def test_each_look_is_taken_in_both_languages() -> None:
+    seen = {
+        (look, language)
+        for state, language in chosen()
+        for look in in_turn(LOOKS, STATES.index(state), EACH)
+    }
+    assert seen == {(look, language) for look in LOOKS for language in LANGUAGES}
 
 
 def test_every_target_is_as_big_as_a_fingertip(shown: Shown, *, is_soak: bool) -> None:
