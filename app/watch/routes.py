@@ -14,7 +14,7 @@ PAGE = 100
 
 @router.get("/desk/watch", name="watch:list")
 def show(visit: AtDesk) -> Response:
-    """Cases that may get lost, and one thing to do about each."""
+    """Cases that may get lost, and one thing to do about each way in which they may."""
     kinds = {lost.kind: lost for room in visit.page.house.rooms for lost in room.lost}
     with visit.page.house.database.read() as session:
         lines = listed(session, visit.staff, visit.units, list(kinds), limit=PAGE)
