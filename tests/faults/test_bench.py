@@ -51,6 +51,9 @@ FIGURES = {
 }
 
 
+SIZES = ("First visit of", "The largest of them with htmx")
+
+
 def test_every_part_of_the_benchmark_is_run() -> None:
     assert tuple(FIGURES) == PARTS
 
@@ -75,6 +78,8 @@ def test_given_small_numbers_when_the_benchmark_runs_then_every_figure_is_beside
     assert missing == []
     assert rows
     assert [row for row in rows if row.count("|") != 2] == []
+    sizes = [row for row in rows if row.startswith(SIZES)]
+    assert [row for row in sizes if not row.endswith(KEPT)] == [], "bytes are no matter of load"
     assert ("on PostgreSQL" in done.stdout) == (part in {"queue", "watch"})
     first, last = done.stdout.splitlines()[0], done.stdout.splitlines()[-1]
     assert "CPUs, load" in first
