@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,14 +35,27 @@ LOOKS = {
 }
 
 EACH = 4  # looks at a state in every change
+WORDS = "return (document.querySelector('main') ?? document.body).innerText.replace(/\\s+/g, ' ');"
+
+
+def unfit(look: Look, looks: Mapping[str, Dress]) -> list[str]:
+    """What does not fit in each of the looks, a sentence each; and where the page says other words
+    than in the first of them, as narrow ones are those of a phone that is held upright (WCAG 1.3.4,
+    1.4.10)."""
+    told: list[str] = []
+    said = ""
+    for name in look.through(looks):
+        told += [f"{name}: {fault}" for fault in look.asks(FITS)]
+        words = look.asks(WORDS)
+        if words != (said := said or words):
+            told.append(f"{name}: the page says other words")
+    return told
 
 
 def test_everything_fits(shown: Shown, *, is_soak: bool) -> None:
     """In four looks that the states take in turn, in each at full depth."""
-    told: list[str] = []
     looks = LOOKS if is_soak else in_turn(LOOKS, STATES.index(shown.state), EACH)
-    for look in shown.look.through(looks):
-        told += [f"{look}: {fault}" for fault in shown.look.asks(FITS)]
+    told = unfit(shown.look, looks)
     assert not told, "\n" + "\n".join(told)
 
 
@@ -97,6 +111,12 @@ def test_what_does_not_fit_is_found(broken: Look) -> None:
         '"Dækket" is covered by <div>',
     ):
         assert expected in told
+
+
+def test_words_that_only_some_looks_have_are_found(broken: Look) -> None:
+    upright = "@media (orientation: portrait) { button { display: none } }"
+    looks = {"wide": Dress(style=upright), "narrow": Dress(width=320, style=upright)}
+    assert "narrow: the page says other words" in unfit(broken, looks)
 
 
 def test_targets_that_are_too_small_are_found(broken: Look) -> None:

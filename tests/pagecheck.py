@@ -315,6 +315,12 @@ def nothing_is_foreign(page: Page) -> Iterator[str]:
                     yield f"{_told(tag)} has the foreign address {address}"
 
 
+def what_comes_by_itself_waits(page: Page) -> Iterator[str]:
+    """WCAG 2.2.4, 4.1.3: nothing that comes by itself cuts off what is being read."""
+    for part in page.soup.select('[role="alert"], [aria-live="assertive"]'):
+        yield f"{_told(part)} cuts off what is being read"
+
+
 def links_say_where(page: Page) -> Iterator[str]:
     """WCAG 2.4.9: links are read one by one, away from their sentence."""
     for link in page.soup.select("a[href]"):
@@ -349,6 +355,7 @@ RULES: tuple[Rule, ...] = (
     pictures_have_words,
     enter_presses_the_primary,
     nothing_is_foreign,
+    what_comes_by_itself_waits,
     links_say_where,
 )
 

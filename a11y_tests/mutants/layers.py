@@ -14,7 +14,7 @@ from a11y_tests.test_engines import by_engines, by_looks
 from a11y_tests.test_forced_colours import LOOKS as COLOURS
 from a11y_tests.test_forced_colours import unseen
 from a11y_tests.test_keyboard import whole
-from a11y_tests.test_layout import FITS, LOOKS, TARGETS
+from a11y_tests.test_layout import LOOKS, TARGETS, unfit
 from a11y_tests.walk import Walk
 from tests.pagecheck import check_page
 
@@ -49,9 +49,7 @@ def _source(shown: Shown) -> Found:
 
 
 def _layout(shown: Shown) -> Found:
-    found: set[str] = set()
-    for look in shown.look.through(LOOKS):
-        found |= {f"{look}: {fault}" for fault in shown.look.asks(FITS)}
+    found = set(unfit(shown.look, LOOKS))
     for width in (320, 1280):
         with shown.look.wearing(Dress(width=width)):
             found |= set(shown.look.asks(TARGETS)["told"])

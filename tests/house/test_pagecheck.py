@@ -131,6 +131,12 @@ BREACHES = [
     Breach(pagecheck.landmarks_are_there, "</main>\n<footer", "<footer", "no landmark"),
     Breach(pagecheck.skip_link_comes_first, SKIP, "", "first thing"),
     Breach(pagecheck.skip_link_comes_first, SKIP, "<p>Prøveudgave</p>" + SKIP, "first thing"),
+    Breach(
+        pagecheck.what_comes_by_itself_waits,
+        "<p>Skriv.</p>",
+        '<p role="status" aria-live="assertive">Skriv.</p>',
+        "cuts off",
+    ),
     Breach(pagecheck.pictures_have_words, ' alt=""', "", "no alt"),
     Breach(pagecheck.pictures_have_words, ' aria-hidden="true"', "", "svg"),
     Breach(
