@@ -74,6 +74,7 @@ class Page:
         return attribute(root, "lang") if root else ""
 
 
+TYPED = ("", "text", "email", "tel", "password", "search", "url")
 Rule = Callable[[Page], Iterator[str]]
 
 
@@ -188,6 +189,13 @@ def fields_have_labels(page: Page) -> Iterator[str]:
         carries_only = field.has_attr("hidden") or field.find_parent(hidden=True)
         if not carries_only and not label_of(field):
             yield f"{_told(field)} has no label with words"
+
+
+def lines_say_what_fills_them_in(page: Page) -> Iterator[str]:
+    """WCAG 1.3.5: a browser that has to guess fills in what is known of somebody else."""
+    for field in page.soup.select("input:not([readonly], [disabled])"):
+        if attribute(field, "type") in TYPED and not field.has_attr("autocomplete"):
+            yield f"{_told(field)} does not say what a browser may fill in"
 
 
 def references_lead_somewhere(page: Page) -> Iterator[str]:
@@ -341,6 +349,7 @@ RULES: tuple[Rule, ...] = (
     the_other_language_is_marked,
     ids_are_unique,
     fields_have_labels,
+    lines_say_what_fills_them_in,
     references_lead_somewhere,
     controls_have_names,
     tab_order_is_the_source_order,

@@ -50,7 +50,8 @@ FRONT = """
 <a href="/svar/alt">Alle valg</a>
 <a href="https://example.org/" rel="external">Ud af huset</a></p>
 <form action="/sag" method="get" novalidate>
-<label for="nummer">Sagens nummer</label> <input id="nummer" name="nummer" maxlength="6">
+<label for="nummer">Sagens nummer</label>
+<input id="nummer" name="nummer" autocomplete="off" maxlength="6">
 <button>Find sagen</button></form>
 <form action="/svar/byt" method="post" novalidate><button hx-post="/svar/byt">Byt</button></form>
 """
@@ -85,7 +86,7 @@ QUESTION = """{summary}
 <h1><span class="step">Skriv til os. Trin 1 af 2</span>
 <label for="besked">Hvad handler det&nbsp;om?</label></h1>
 <textarea id="besked" name="besked">{text}</textarea>
-<label for="navn">Dit navn</label><input id="navn" name="navn">
+<label for="navn">Dit navn</label><input id="navn" name="navn" autocomplete="name">
 <button>Tjek og send</button></form>
 """
 SUMMARY = """<div class="sum" role="group" tabindex="-1" autofocus aria-labelledby="fejl">

@@ -30,7 +30,7 @@ GOOD = """<!DOCTYPE html>
 <textarea id="besked" name="besked" aria-describedby="hint"></textarea>
 <label>Vej <select name="vej"><option>Vej 1</option></select></label>
 <h2 id="by">By</h2>
-<input name="by" aria-labelledby="by">
+<input name="by" aria-labelledby="by" autocomplete="off">
 <button>Tjek og send</button>
 <button class="second" name="vej" value="mere">Flere oplysninger</button>
 </form>
@@ -131,6 +131,7 @@ BREACHES = [
     Breach(pagecheck.landmarks_are_there, "</main>\n<footer", "<footer", "no landmark"),
     Breach(pagecheck.skip_link_comes_first, SKIP, "", "first thing"),
     Breach(pagecheck.skip_link_comes_first, SKIP, "<p>Prøveudgave</p>" + SKIP, "first thing"),
+    Breach(pagecheck.lines_say_what_fills_them_in, ' autocomplete="off"', "", "fill in"),
     Breach(
         pagecheck.what_comes_by_itself_waits,
         "<p>Skriv.</p>",
