@@ -255,6 +255,8 @@ def focus_moves_to_mistakes_only(page: Page) -> Iterator[str]:
     for tag in found:
         if "sum" not in attribute(tag, "class").split():
             yield f"{_told(tag)} takes the focus, which only the summary of mistakes may"
+    for summary in page.soup.select(".sum:not([autofocus])"):
+        yield f"{_told(summary)} tells of mistakes and does not take the focus"
 
 
 def headings_do_not_skip(page: Page) -> Iterator[str]:

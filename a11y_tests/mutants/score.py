@@ -75,6 +75,11 @@ class Page:
                 return False
         return bool(look.asks(SENT) == self._sent)
 
+    def is_shown_by(self, shown: Shown) -> bool:
+        """Whether the answer shown is this page as it was sent."""
+        assert shown.guest.answer is not None
+        return shown.guest.answer.body.decode() == self._html
+
     def remembers(self) -> None:
         """What is found on the page as it was sent."""
         self._shown.guest.shows_again()
@@ -132,12 +137,14 @@ def outcomes(
 
 
 def of_templates(ground: Ground, edits: Iterable[Edit]) -> Iterator[Outcome]:
-    """Try each edit of a template on its page, before and after."""
+    """Try each edit of a template on its page, before and after. AssertionError where the page is
+    not made of what is changed."""
     for edit in edits:
         with visiting(ground, state(edit.page), LANGUAGE) as shown:
             page = Page(shown)
             page.remembers()
         with altered(edit), visiting(ground, state(edit.page), LANGUAGE) as shown:
+            assert not page.is_shown_by(shown), f"{edit.name} changes nothing on {edit.page}"
             yield Outcome(edit, edit.page, LANGUAGE, page.finds(shown))
 
 

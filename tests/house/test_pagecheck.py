@@ -122,6 +122,13 @@ BREACHES = [
         "2 things",
         422,
     ),
+    Breach(
+        pagecheck.focus_moves_to_mistakes_only,
+        '<main id="indhold">',
+        SUMMARY.replace(" autofocus", ""),
+        "not take the focus",
+        422,
+    ),
     Breach(pagecheck.the_other_language_is_marked, ' lang="en"', "", "English"),
     Breach(pagecheck.headings_do_not_skip, "<h3>Et billede</h3>", "<h4>Et billede</h4>", "h4"),
     Breach(pagecheck.headings_do_not_skip, SKIP, SKIP + "<h2>Indgang</h2>", "before the h1"),
