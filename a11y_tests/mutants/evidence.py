@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from a11y_tests.mutants.edits import harmless, operators, survivors
 from a11y_tests.mutants.layers import LAYERS
-from a11y_tests.mutants.score import Outcome
+from a11y_tests.mutants.score import HEARD, OPENED, Outcome
 from app.foundation import clock
 from app.foundation.settings import ROOT
 from tests.evidence import commit_of_house
@@ -67,7 +67,7 @@ def report(told: str) -> str:
     sound = [one for one in every if one.edit in harmless()]
     lines = [_of("Mutants noticed", broken), _of("Harmless edits blamed", sound)]
     lines += ["", "Noticed by each look, and by it alone:"]
-    for name in LAYERS:
+    for name in (*LAYERS, OPENED, HEARD):
         by = [one for one in broken if name in one.by]
         lines.append(f"  {name:10} {len(by):4} {sum(one.by == (name,) for one in by):4}")
     without = sum(one.is_noticed and one.by != ("spoken",) for one in broken)
