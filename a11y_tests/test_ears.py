@@ -27,10 +27,18 @@ from tests.actors import BrowserDriver
 MAIN = [one for one in JOURNEYS if one.name in ("write", "mistake", "case")]
 Written = Callable[[str, Listener], AbstractContextManager[None]]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+# What hears and presses may fail by chance: at full depth all of it is done five times in a row.
+TIMES = (1, *(pytest.param(number, marks=pytest.mark.soak) for number in range(2, 6)))
+
+
+@pytest.fixture(scope="module", params=TIMES, ids="time {}".format, autouse=True)
+def time(request: pytest.FixtureRequest) -> int:
+    """Which of them it is; each begins with desktops of its own."""
+    return int(request.param)
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def ear(request: pytest.FixtureRequest) -> Iterator[Listener]:
+def ear(request: pytest.FixtureRequest, time: int) -> Iterator[Listener]:
     """One screen reader, display and browser for all journeys of a language."""
     with listening(request.param) as listener:
         yield listener
@@ -63,7 +71,7 @@ def test_whoever_hears_gets_there(
 
 
 @pytest.fixture(scope="module", params=["da", pytest.param("en", marks=pytest.mark.soak)])
-def fox(request: pytest.FixtureRequest) -> Iterator[Listener]:
+def fox(request: pytest.FixtureRequest, time: int) -> Iterator[Listener]:
     """The same with another browser, which tells a reader other things of the same page."""
     with listening(request.param, Firefox) as listener:
         yield listener
