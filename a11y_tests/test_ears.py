@@ -27,11 +27,17 @@ from tests.actors import BrowserDriver
 MAIN = [one for one in JOURNEYS if one.name in ("write", "mistake", "case")]
 Written = Callable[[str, Listener], AbstractContextManager[None]]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-# What hears and presses may fail by chance: at full depth all of it is done five times in a row.
-TIMES = (1, *(pytest.param(number, marks=pytest.mark.soak) for number in range(2, 6)))
+TIMES = 5  # in a row at full depth, since what hears and presses may fail by chance
 
 
-@pytest.fixture(scope="module", params=TIMES, ids="time {}".format, autouse=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    times = TIMES if metafunc.config.getoption("--soak") else 1
+    metafunc.parametrize(
+        "time", range(1, times + 1), ids="time {}".format, indirect=True, scope="module"
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
 def time(request: pytest.FixtureRequest) -> int:
     """Which of them it is; each begins with desktops of its own."""
     return int(request.param)
