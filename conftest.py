@@ -29,7 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--soak"):
         evidence = importlib.import_module("tests.evidence")
-        config.pluginmanager.register(evidence.Evidence(evidence.FILE, evidence.commit_of_house()))
+        config.pluginmanager.register(
+            evidence.Evidence(evidence.JOURNAL, evidence.KEPT, evidence.commit_of_house())
+        )
 
 
 @pytest.fixture(scope="session")

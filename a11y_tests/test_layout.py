@@ -47,7 +47,8 @@ def unfit(look: Look, looks: Mapping[str, Dress]) -> list[str]:
     for name in look.through(looks):
         told += [f"{name}: {fault}" for fault in look.asks(FITS)]
         words = look.asks(WORDS)
-        if words != (said := said or words):
+        said = said or words
+        if words != said:
             told.append(f"{name}: the page says other words")
     return told
 

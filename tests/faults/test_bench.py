@@ -49,8 +49,6 @@ FIGURES = {
         "A round of the watch, nothing new, 800 open cases",
     ),
 }
-
-
 SIZES = ("First visit of", "The largest of them with htmx")
 
 
